@@ -56,12 +56,98 @@ public final class ByteWriter {
     }
 
     /** The low 8 bits of a pure ASCII text. */
+    @SuppressWarnings("deprecation") // the one copy out of a String that makes no garbage
     public ByteWriter putAscii(String text) {
         int count = text.length();
         reserve(count);
-        for (int i = 0; i < count; i++) array[length + i] = (byte) text.charAt(i);
+        text.getBytes(0, count, array, length);
         length += count;
         return this;
+    }
+
+    /** A text in UTF-8; a surrogate without its partner becomes U+FFFD. */
+    public ByteWriter putUtf8(String text) {
+        int count = text.length();
+        reserve(count);
+        int i = 0;
+        while (i < count && text.charAt(i) < 0x80) array[length++] = (byte) text.charAt(i++);
+        while (i < count) {
+            int codePoint = text.codePointAt(i);
+            putCodePoint(codePoint);
+            i += Character.charCount(codePoint);
+        }
+        return this;
+    }
+
+    /** One Unicode character in UTF-8; a lone surrogate becomes U+FFFD. */
+    public ByteWriter putCodePoint(int codePoint) {
+        reserve(4);
+        if (codePoint < 0x80) {
+            array[length++] = (byte) codePoint;
+        } else if (codePoint < 0x800) {
+            array[length++] = (byte) (0xC0 | codePoint >> 6);
+            array[length++] = (byte) (0x80 | (codePoint & 0x3F));
+        } else if (codePoint < 0x10000) {
+            int c = codePoint >= 0xD800 && codePoint < 0xE000 ? 0xFFFD : codePoint;
+            array[length++] = (byte) (0xE0 | c >> 12);
+            array[length++] = (byte) (0x80 | (c >> 6 & 0x3F));
+            array[length++] = (byte) (0x80 | (c & 0x3F));
+        } else {
+            array[length++] = (byte) (0xF0 | codePoint >> 18);
+            array[length++] = (byte) (0x80 | (codePoint >> 12 & 0x3F));
+            array[length++] = (byte) (0x80 | (codePoint >> 6 & 0x3F));
+            array[length++] = (byte) (0x80 | (codePoint & 0x3F));
+        }
+        return this;
+    }
+
+    /** An unsigned number in base 128, least significant group first, as Protobuf writes it. */
+    public ByteWriter putVarint(long value) {
+        reserve(10);
+        long rest = value;
+        while ((rest & ~0x7FL) != 0) {
+            array[length++] = (byte) (rest | 0x80);
+            rest >>>= 7;
+        }
+        array[length++] = (byte) rest;
+        return this;
+    }
+
+    /** A signed number in decimal digits. */
+    public ByteWriter putDecimal(long value) {
+        if (value >= 0) return putUnsignedDecimal(value);
+        return put('-').putUnsignedDecimal(-value); // the smallest long is its own negative: 2^63
+    }
+
+    /** An unsigned 64-bit number in decimal digits. */
+    public ByteWriter putUnsignedDecimal(long value) {
+        reserve(20);
+        int end = length + decimalDigits(value);
+        int at = end;
+        long rest = value;
+        while (rest < 0 || rest > 9) {
+            long tens = Long.divideUnsigned(rest, 10);
+            array[--at] = (byte) ('0' + (rest - tens * 10));
+            rest = tens;
+        }
+        array[--at] = (byte) ('0' + rest);
+        length = end;
+        return this;
+    }
+
+    private static int decimalDigits(long value) {
+        int digits = 1;
+        long rest = value;
+        while (rest < 0 || rest > 9) {
+            rest = Long.divideUnsigned(rest, 10);
+            digits++;
+        }
+        return digits;
+    }
+
+    /** The byte written last, or -1 when there is none. */
+    public int last() {
+        return length == 0 ? -1 : array[length - 1];
     }
 
     /** Overwrites one byte that was written before, for lengths that are known last. */
