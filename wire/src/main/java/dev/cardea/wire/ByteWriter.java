@@ -56,12 +56,30 @@ public final class ByteWriter {
     }
 
     /** The low 8 bits of a pure ASCII text. */
-    @SuppressWarnings("deprecation") // the one copy out of a String that makes no garbage
     public ByteWriter putAscii(String text) {
-        int count = text.length();
-        reserve(count);
-        text.getBytes(0, count, array, length);
-        length += count;
+        return putAscii(text, 0, text.length());
+    }
+
+    /** The low 8 bits of the characters from {@code from} to before {@code to}, all ASCII. */
+    @SuppressWarnings("deprecation") // the one copy out of a String that makes no garbage
+    public ByteWriter putAscii(String text, int from, int to) {
+        reserve(to - from);
+        text.getBytes(from, to, array, length);
+        length += to - from;
+        return this;
+    }
+
+    /** All the bytes except those that equal {@code dropped}. */
+    public ByteWriter putWithout(int dropped, Bytes bytes) {
+        int at = length;
+        put(bytes);
+        while (at < length && array[at] != dropped) at++;
+        if (at == length) return this;
+        int kept = at;
+        for (; at < length; at++) {
+            if (array[at] != dropped) array[kept++] = array[at];
+        }
+        length = kept;
         return this;
     }
 

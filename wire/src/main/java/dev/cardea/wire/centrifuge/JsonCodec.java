@@ -1,23 +1,30 @@
 package dev.cardea.wire.centrifuge;
 
 import dev.cardea.wire.ByteWriter;
+import dev.cardea.wire.json.JsonReader;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** The Json encoding. */
+/**
+ * The JSON encoding: an object a line, payloads as raw embedded JSON. What is written is one line
+ * only if the payloads are valid JSON; line feeds between their tokens are left out.
+ */
 public final class JsonCodec implements Codec {
     @Override
     public @Nullable Command next(ByteBuffer message, int maxCommandBytes) {
-        throw new UnsupportedOperationException();
+        JsonReader in = JsonLines.next(message, maxCommandBytes);
+        return in == null ? null : JsonCommands.read(in);
     }
 
     @Override
     public void write(Reply reply, ByteWriter out) {
-        throw new UnsupportedOperationException();
+        JsonReplies.write(reply, out);
+        out.put('\n');
     }
 
     @Override
     public void write(Push push, ByteWriter out) {
-        throw new UnsupportedOperationException();
+        JsonPushes.write(push, out);
+        out.put('\n');
     }
 }
