@@ -1,0 +1,104 @@
+package dev.cardea.benchmarks.load;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One kind of work. {@link #run} leaves its figures in the stage's results. */
+sealed interface Scenario
+        permits Scenario.Saturated, Scenario.Paced, Scenario.Idle, Recover, StoppedReaders {
+    void run(Stage stage) throws IOException;
+
+    static Scenario named(String name) {
+        return switch (name) {
+            case "fanout-saturated" -> new Saturated(1, 1000, 8);
+            case "channels-saturated" -> new Saturated(200, 10, 8);
+            case "fanout-paced" -> new Paced(1000, List.of(50, 100));
+            case "idle" -> new Idle(10_000, 200);
+            case "recover" -> new Recover(1000, 100);
+            case "stopped-readers" -> new StoppedReaders(1000, 50);
+            default -> throw new IllegalArgumentException("no scenario is called " + name);
+        };
+    }
+
+    /**
+     * As much as the server can: in each channel so many publications are under way, and the next
+     * is published when all members have one. With many channels a member publishes, as in a chat;
+     * with one it is a client of its own.
+     */
+    record Saturated(int channels, int members, int outstanding) implements Scenario {
+        private static final int DATUM_BYTES = 128;
+
+        @Override
+        public void run(Stage stage) throws IOException {
+            List<Feed> feeds = new ArrayList<>();
+            for (int i = 0; i < channels; i++) {
+                Feed feed = new Feed("bench" + i, DATUM_BYTES, stage.measurement());
+                List<Client> readers = stage.readersOf(feed, members);
+                stage.crowd().open(readers, 0);
+                if (channels > 1) feed.publisher(readers.getFirst());
+                else stage.publisherOf(feed);
+                feeds.add(feed);
+            }
+            feeds.forEach(feed -> feed.saturate(outstanding));
+            stage.crowd().runFor(stage.warmUpSeconds());
+            stage.measurement().start();
+            stage.crowd().runFor(stage.windowSeconds());
+            stage.results().putAll(stage.measurement().stop());
+            feeds.forEach(Feed::stop);
+            feeds.forEach(stage::drain);
+        }
+    }
+
+    /**
+     * One channel at a steady rate that the server keeps up with: what a delivery costs, and how
+     * late it comes.
+     */
+    record Paced(int readers, List<Integer> rates) implements Scenario {
+        private static final int DATUM_BYTES = 128;
+
+        @Override
+        public void run(Stage stage) throws IOException {
+            Feed feed = stage.feed("bench", DATUM_BYTES, readers);
+            stage.pace(feed, rates.getLast(), stage.warmUpSeconds());
+            stage.drain(feed);
+            for (int rate : rates) {
+                stage.measurement().start();
+                stage.pace(feed, rate, stage.windowSeconds());
+                stage.drain(feed);
+                stage.measurement()
+                        .stop()
+                        .forEach((name, value) -> stage.result(name + "_at_" + rate, value));
+            }
+        }
+    }
+
+    /** What a connection weighs that does nothing: each is subscribed to a channel of its own. */
+    record Idle(int connections, int warmUpConnections) implements Scenario {
+        private static final int DATUM_BYTES = 128;
+        private static final double SETTLE_SECONDS = 3;
+
+        @Override
+        public void run(Stage stage) throws IOException {
+            List<Client> first = clients(stage, "warm", warmUpConnections);
+            stage.crowd().open(first, 0);
+            first.forEach(Client::close);
+            stage.crowd().runFor(1);
+            stage.memory("before");
+            long before = stage.residentBytes();
+            stage.crowd().open(clients(stage, "idle", connections), 0);
+            stage.crowd().runFor(SETTLE_SECONDS);
+            stage.memory("after");
+            stage.result("kb_per_connection", (stage.residentBytes() - before) / 1e3 / connections);
+        }
+
+        private static List<Client> clients(Stage stage, String prefix, int count) {
+            List<Client> clients = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                Feed own = new Feed(prefix + i, DATUM_BYTES, stage.measurement());
+                clients.add(stage.crowd().add(own));
+            }
+            return clients;
+        }
+    }
+}
