@@ -1,0 +1,62 @@
+// The upper half of the dashboard: one subscription, eight moving lines.
+import { Centrifuge } from './vendor/centrifuge.js';
+import { endpoint } from './server.js';
+import { Chart, short } from './chart.js';
+
+const megabytes = (value) => `${(value / 1048576).toFixed(1)} MB`;
+const count = (value) => Math.round(value).toLocaleString('en');
+const sum = (counts) => Object.values(counts).reduce((total, each) => total + each, 0);
+
+const tiles = [
+  { title: 'Deliveries a second', of: (s) => s.deliveries_per_second, say: count, floor: 10, wide: true },
+  { title: 'Publications a second', of: (s) => s.publications_per_second, say: count, floor: 10, wide: true },
+  { title: 'Connections', of: (s) => s.connections, say: count, floor: 4 },
+  { title: 'Subscriptions', of: (s) => s.subscriptions, say: count, floor: 4 },
+  { title: 'Waiting to be sent', of: (s) => s.pending_bytes, say: (v) => `${short(v)}B`, floor: 1000, colour: '--brass' },
+  { title: 'Lapped readers', of: (s) => sum(s.lapped), say: count, floor: 4, colour: '--brass' },
+  { title: 'Heap in use', of: (s) => s.heap_bytes / 1048576, say: (v) => megabytes(v * 1048576), floor: 8 },
+  { title: 'CPU, % of all cores', of: (s) => s.cpu * 100, say: (v) => `${v.toFixed(1)} %`, floor: 5 },
+].map(({ title, of, say, wide, ...options }) => {
+  const tile = document.querySelector('#tile').content.firstElementChild.cloneNode(true);
+  tile.querySelector('.quiet-label').textContent = title;
+  tile.classList.toggle('wide', Boolean(wide));
+  document.querySelector('#tiles').append(tile);
+  const chart = new Chart(tile.querySelector('canvas'), options);
+  const text = tile.querySelector('.value');
+  return (stats) => {
+    chart.push(of(stats));
+    text.textContent = say(of(stats));
+  };
+});
+
+const client = new Centrifuge(endpoint);
+client.on('state', ({ newState }) => { document.querySelector('cardea-header').state = newState; });
+
+const stats = client.newSubscription('stats:server');
+stats.on('publication', ({ data }) => { for (const show of tiles) show(data); });
+stats.subscribe();
+
+const prices = client.newSubscription('feed_conflate:prices');
+const rows = new Map();
+let received = 0;
+prices.on('publication', ({ data: { symbol, price } }) => {
+  received++;
+  let row = rows.get(symbol);
+  if (!row) {
+    row = document.createElement('li');
+    row.innerHTML = '<span></span><b class="number"></b><canvas></canvas>';
+    row.querySelector('span').textContent = symbol;
+    document.querySelector('#prices').append(row);
+    row.chart = new Chart(row.querySelector('canvas'), { seconds: 20, colour: '--brass', fit: true });
+    rows.set(symbol, row);
+  }
+  row.querySelector('b').textContent = price.toFixed(2);
+  row.chart.push(price);
+});
+prices.subscribe();
+setInterval(() => {
+  document.querySelector('#price-rate').textContent = received;
+  received = 0;
+}, 1000);
+
+client.connect();
