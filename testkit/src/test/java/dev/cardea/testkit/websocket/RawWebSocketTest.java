@@ -6,11 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cardea.wire.Bytes;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -22,36 +17,24 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(20)
 class RawWebSocketTest {
     private static final Duration SOON = Duration.ofSeconds(5);
-    private static final String SWITCHING =
-            String.join(
-                    "\r\n",
-                    "HTTP/1.1 101 Switching Protocols",
-                    "Upgrade: websocket",
-                    "Connection: Upgrade",
-                    "sec-websocket-accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=",
-                    "",
-                    "");
 
-    private final ServerSocket listening;
-    private Socket served = new Socket();
-    private String requested = "";
+    private final ScriptedServer server;
 
     RawWebSocketTest() throws IOException {
-        listening = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        server = new ScriptedServer();
     }
 
     @AfterEach
     void stopListening() throws IOException {
-        listening.close();
+        server.close();
     }
 
     @Test
-    void framesBehindTheHandshakeAreReadInOrder() throws Exception {
-        serve(
-                SWITCHING,
-                "81 02 68 69 | 82 01 ff | 89 01 70 | 8a 00 | 01 01 61 | 80 01 62 | 88 04 0d ad 6e 6f");
-        try (RawWebSocket socket = dial().connect(SOON)) {
+    void framesAreReadInOrder() throws Exception {
+        try (RawWebSocket socket = server.accept(dial())) {
             assertThat(socket.responseHeader("Sec-WebSocket-Accept")).startsWith("s3pPLMB");
+            server.raw(hex("81 02 68 69 | 82 01 ff | 89 01 70 | 8a 00 | 01 01 61 | 80 01 62"));
+            server.raw(hex("88 04 0d ad 6e 6f"));
             assertThat(socket.next(SOON)).isEqualTo(new Incoming.Text("hi"));
             assertThat(socket.next(SOON))
                     .isEqualTo(new Incoming.Binary(Bytes.wrap(new byte[] {(byte) 0xFF})));
@@ -59,16 +42,24 @@ class RawWebSocketTest {
             assertThat(socket.next(SOON)).isEqualTo(new Incoming.Pong(Bytes.EMPTY));
             assertThat(socket.next(SOON)).isEqualTo(new Incoming.Text("ab"));
             assertThat(socket.next(SOON)).isEqualTo(new Incoming.Close(3501, "no"));
-            socket.shutdownOutput();
+            server.socket().shutdownOutput();
             assertThat(socket.next(SOON)).isEqualTo(new Incoming.End());
             assertThat(socket.next(SOON)).isEqualTo(new Incoming.End());
         }
     }
 
     @Test
+    void framesThatCameWithTheHandshakeAreNotLost() throws Exception {
+        String frame = new String(hex("81 02 68 69"), ISO_8859_1);
+        try (RawWebSocket socket = server.accept(dial(), ScriptedServer.SWITCHING + frame)) {
+            assertThat(socket.next(SOON)).isEqualTo(new Incoming.Text("hi"));
+        }
+    }
+
+    @Test
     void aRefusalHasItsStatusAndBody() {
-        serve("HTTP/1.1 403 Forbidden\r\nContent-Length: 6\r\n\r\norigin", "");
-        assertThatThrownBy(() -> dial().connect(SOON))
+        String answer = "HTTP/1.1 403 Forbidden\r\nContent-Length: 6\r\n\r\norigin";
+        assertThatThrownBy(() -> server.accept(dial(), answer))
                 .isInstanceOfSatisfying(
                         HandshakeRefused.class,
                         refused -> {
@@ -78,97 +69,64 @@ class RawWebSocketTest {
     }
 
     @Test
-    void aWrongAcceptIsNotedAsAnError() {
-        serve(SWITCHING.replace("s3p", "x3p"), "");
-        assertThatThrownBy(() -> dial().connect(SOON)).hasMessageContaining("Accept");
+    void aWrongAcceptIsAnError() {
+        String answer = ScriptedServer.SWITCHING.replace("s3p", "x3p");
+        assertThatThrownBy(() -> server.accept(dial(), answer)).hasMessageContaining("Accept");
     }
 
     @Test
-    void theRequestCarriesPathHeadersAndSubprotocolsAndFramesAreMasked() throws Exception {
-        try (RawWebSocket socket = connectTo(dial().path("/a?b=c").header("Origin", "http://x"));
-                Socket server = served) {
-            socket.text("Hello");
-            byte[] frame = server.getInputStream().readNBytes(11);
-            assertThat(frame).startsWith(0x81, 0x85);
-            for (int i = 0; i < 5; i++) frame[6 + i] ^= frame[2 + i % 4];
-            assertThat(new String(frame, 6, 5, ISO_8859_1)).isEqualTo("Hello");
-            socket.raw(new byte[] {1, 2, 3});
-            assertThat(server.getInputStream().readNBytes(3)).containsExactly(1, 2, 3);
-        }
-        assertThat(requested)
+    void theRequestCarriesPathAndHeaders() throws Exception {
+        RawWebSocket.Dial dial = dial().path("/a?b=c").header("Origin", "http://x");
+        server.accept(dial).close();
+        assertThat(server.requestHead())
                 .startsWith("GET /a?b=c HTTP/1.1\r\n")
                 .contains("\r\nOrigin: http://x\r\n")
                 .contains("\r\nSec-WebSocket-Version: 13\r\n");
     }
 
     @Test
-    void waitingEndsAtTheDeadline() throws Exception {
-        try (RawWebSocket socket = connectTo(dial());
-                Socket server = served) {
-            server.getOutputStream().write(new byte[] {(byte) 0x81, 2, 'a'});
+    void framesAreMaskedAndRawBytesAreNot() throws Exception {
+        try (RawWebSocket socket = server.accept(dial())) {
+            socket.text("Hello");
+            assertThat(server.readText()).isEqualTo("Hello");
+            socket.raw(new byte[] {1, 2, 3});
+            assertThat(server.socket().getInputStream().readNBytes(3)).containsExactly(1, 2, 3);
+        }
+    }
+
+    @Test
+    void waitingEndsAtTheDeadlineAndLosesNothing() throws Exception {
+        try (RawWebSocket socket = server.accept(dial())) {
+            server.raw(hex("81 02 61"));
             assertThatThrownBy(() -> socket.next(Duration.ofMillis(50)))
                     .isInstanceOf(SocketTimeoutException.class);
-            server.getOutputStream().write('b');
+            server.raw(hex("62"));
             assertThat(socket.next(SOON)).isEqualTo(new Incoming.Text("ab"));
         }
     }
 
     @Test
-    void aResetIsSeenOnBothSides() throws Exception {
-        try (RawWebSocket socket = connectTo(dial());
-                Socket server = served) {
-            socket.reset();
-            assertThatThrownBy(() -> server.getInputStream().read())
-                    .isInstanceOf(IOException.class);
-        }
-        try (RawWebSocket socket = connectTo(dial())) {
-            served.setSoLinger(true, 0);
-            served.close();
+    void aResetReachesTheServer() throws Exception {
+        RawWebSocket socket = server.accept(dial());
+        socket.reset();
+        assertThatThrownBy(() -> server.socket().getInputStream().read())
+                .isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void aResetByTheServerIsSeen() throws Exception {
+        try (RawWebSocket socket = server.accept(dial())) {
+            server.socket().setSoLinger(true, 0);
+            server.socket().close();
             assertThat(socket.next(SOON)).isEqualTo(new Incoming.Reset());
         }
     }
 
     private RawWebSocket.Dial dial() {
-        return RawWebSocket.to("127.0.0.1", listening.getLocalPort());
+        return RawWebSocket.to("127.0.0.1", server.port());
     }
 
-    /** Answers one handshake with bytes, then reads until the client has finished. */
-    private void serve(String head, String hex) {
-        Thread.ofVirtual()
-                .start(() -> {
-                    try (Socket server = listening.accept()) {
-                        readHead(server.getInputStream());
-                        OutputStream out = server.getOutputStream();
-                        out.write(head.getBytes(ISO_8859_1));
-                        out.write(HexFormat.of().parseHex(hex.replaceAll("[ |]", "")));
-                        server.getInputStream().readAllBytes();
-                    } catch (IOException e) {
-                        // the client left, which its test looks at
-                    }
-                });
-    }
-
-    /** Connects, and leaves the server's end of the connection in {@link #served}. */
-    private RawWebSocket connectTo(RawWebSocket.Dial dial) throws Exception {
-        Thread accepting =
-                Thread.ofVirtual()
-                        .start(() -> {
-                            try {
-                                served = listening.accept();
-                                requested = readHead(served.getInputStream());
-                                served.getOutputStream().write(SWITCHING.getBytes(ISO_8859_1));
-                            } catch (IOException e) {
-                                throw new AssertionError(e);
-                            }
-                        });
-        RawWebSocket socket = dial.connect(SOON);
-        accepting.join();
-        return socket;
-    }
-
-    private static String readHead(InputStream in) throws IOException {
-        StringBuilder head = new StringBuilder();
-        while (head.indexOf("\r\n\r\n") < 0) head.append((char) in.read());
-        return head.toString();
+    private static byte[] hex(String text) {
+        return HexFormat.of().parseHex(text.replaceAll("[ |]", ""));
     }
 }
