@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
         name = "cardea",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = {Version.class})
+        subcommands = {ConfigCommand.class, Version.class})
 public final class CardeaCommand {
     private CardeaCommand() {}
 

@@ -1,0 +1,117 @@
+package dev.cardea.server.config;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** {@code channel}: how channel names are read, and what may be done in each namespace. */
+public record ChannelConfig(
+        @Setting(is = "255", means = "bytes that a channel's name may have", atLeast = "1")
+                int maxLength,
+        @Setting(
+                        is = "720h",
+                        means =
+                                "how long the epoch and top offset of a channel are kept after its last"
+                                        + " publication",
+                        atLeast = "1s")
+                Duration historyMetaTtl,
+        @Setting(
+                        means =
+                                "what publications must be: json, json_object or binary; empty accepts any"
+                                        + " but empty data")
+                PublicationDataFormat publicationDataFormat,
+        @Setting(is = "$", means = "a channel that begins with it needs a subscription token")
+                String privatePrefix,
+        @Setting(is = ":", means = "ends the namespace in a channel's name")
+                String namespaceBoundary,
+        @Setting(is = "#", means = "begins the users in the name of a user-limited channel")
+                String userBoundary,
+        @Setting(is = ",", means = "stands between the users of a user-limited channel")
+                String userSeparator,
+        @Setting(means = "for channels whose names have no namespace")
+                ChannelOptions withoutNamespace,
+        @Setting(means = "for each namespace a name, and the same keys as in without_namespace")
+                List<NamespaceConfig> namespaces)
+        implements Checked {
+
+    // Centrifugo's rule for the name of a namespace.
+    private static final java.util.regex.Pattern NAME =
+            java.util.regex.Pattern.compile("[-a-zA-Z0-9_.]{2,}");
+
+    /**
+     * The namespace in a channel's name: what stands before the first boundary, behind the private
+     * prefix if there is one; empty if the name has no boundary.
+     */
+    public String namespaceOf(String channel) {
+        if (namespaceBoundary.isEmpty()) return "";
+        int from = isPrivate(channel) ? privatePrefix.length() : 0;
+        int boundary = channel.indexOf(namespaceBoundary, from);
+        return boundary < 0 ? "" : channel.substring(from, boundary);
+    }
+
+    /** What stands behind the namespace; the whole name if it has none. */
+    public String restOf(String channel) {
+        String namespace = namespaceOf(channel);
+        if (namespace.isEmpty()) return channel;
+        int from = isPrivate(channel) ? privatePrefix.length() : 0;
+        return channel.substring(from + namespace.length() + namespaceBoundary.length());
+    }
+
+    public boolean isPrivate(String channel) {
+        return !privatePrefix.isEmpty() && channel.startsWith(privatePrefix);
+    }
+
+    /** The options of a namespace (empty: none), or null if there is no such namespace. */
+    public @Nullable ChannelOptions options(String namespace) {
+        if (namespace.isEmpty()) return withoutNamespace;
+        for (NamespaceConfig candidate : namespaces) {
+            if (candidate.name().equals(namespace)) return candidate.options();
+        }
+        return null;
+    }
+
+    /** How long the epoch of such a channel is kept: the namespace's value, or the general one. */
+    public Duration historyMetaTtl(ChannelOptions options) {
+        return options.historyMetaTtl().isZero() ? historyMetaTtl : options.historyMetaTtl();
+    }
+
+    /** What publications of such a channel must be: the namespace's value, or the general one. */
+    public PublicationDataFormat publicationDataFormat(ChannelOptions options) {
+        return options.publicationDataFormat() == PublicationDataFormat.UNSET
+                ? publicationDataFormat
+                : options.publicationDataFormat();
+    }
+
+    @Override
+    public void check(Problems.Group problems) {
+        checkMetaTtl(problems.in("without_namespace"), withoutNamespace);
+        Set<String> names = new HashSet<>();
+        for (int i = 0; i < namespaces.size(); i++) {
+            NamespaceConfig namespace = namespaces.get(i);
+            Problems.Group group = problems.in("namespaces[" + i + "]");
+            String name = namespace.name();
+            if (!NAME.matcher(name).matches()) {
+                group.add(
+                        "name",
+                        "is \"%s\"; expected at least two letters, digits, -, _ or ."
+                                .formatted(name));
+            } else if (!names.add(name)) {
+                group.add("name", "is \"%s\", as another namespace's is".formatted(name));
+            }
+            checkMetaTtl(group, namespace.options());
+        }
+    }
+
+    private void checkMetaTtl(Problems.Group problems, ChannelOptions options) {
+        Duration metaTtl = historyMetaTtl(options);
+        if (metaTtl.compareTo(options.historyTtl()) >= 0) return;
+        problems.add(
+                "history_ttl",
+                "is %s; expected at most history_meta_ttl, which is %s"
+                        .formatted(
+                                DurationText.format(options.historyTtl()),
+                                DurationText.format(metaTtl)));
+    }
+}

@@ -1,0 +1,29 @@
+package dev.cardea.server.config;
+
+/**
+ * The whole configuration, checked. Immutable; read by {@link ConfigLoader}.
+ *
+ * @param eventLoops 0 stands for one for each core
+ */
+public record Config(
+        @Setting(means = "where the server listens") HttpServerConfig httpServer,
+        @Setting(means = "what is written to standard error") LogConfig log,
+        @Setting(means = "what a client's connection may do, and for how long") ClientConfig client,
+        @Setting(means = "how channel names are read, and what may be done in each namespace")
+                ChannelConfig channel,
+        @Setting(means = "the door for the application's backend") HttpApiConfig httpApi,
+        @Setting(means = "the WebSocket door for clients") WebSocketConfig websocket,
+        @Setting(means = "the endpoint with metrics") PrometheusConfig prometheus,
+        @Setting(means = "the endpoint that says the server is up") HealthConfig health,
+        @Setting(means = "how the server ends") ShutdownConfig shutdown,
+        @Setting(means = "bounds that keep slow clients and busy channels from taking everything")
+                MemoryConfig memory,
+        @Setting(
+                        is = "0",
+                        means = "threads that serve connections; 0 is one for each core",
+                        atMost = "1024")
+                int eventLoops) {
+
+    /** Every key at its default. */
+    public static final Config DEFAULT = Binder.defaults(Config.class);
+}

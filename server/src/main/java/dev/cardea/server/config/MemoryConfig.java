@@ -1,0 +1,16 @@
+package dev.cardea.server.config;
+
+/** {@code memory}: the bounds that keep a slow client or a busy channel from taking everything. */
+public record MemoryConfig(
+        @Setting(
+                        is = "25%",
+                        means =
+                                "what all histories and delivery windows may hold: bytes, or a percentage"
+                                        + " of the heap")
+                MemoryShare publications,
+        @Setting(
+                        is = "25%",
+                        means =
+                                "what may wait for clients that don't read: bytes, or a percentage of the"
+                                        + " heap")
+                MemoryShare outbound) {}

@@ -1,0 +1,6 @@
+package dev.cardea.server.config;
+
+/** An item of {@code channel.namespaces}: options for the channels whose names begin with it. */
+public record NamespaceConfig(
+        @Setting(means = "what stands before the first boundary in a channel's name") String name,
+        @Inline ChannelOptions options) {}

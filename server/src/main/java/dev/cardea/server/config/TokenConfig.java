@@ -1,0 +1,63 @@
+package dev.cardea.server.config;
+
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
+
+/**
+ * {@code client.token} and {@code client.subscription_token}: how a JWT is verified.
+ *
+ * @param hmacPreviousSecretKeyValidUntil Unix time in seconds; 0 is for ever
+ */
+public record TokenConfig(
+        @Setting(means = "secret that HS256, HS384 and HS512 tokens are signed with", secret = true)
+                String hmacSecretKey,
+        @Setting(
+                        means =
+                                "secret of before, accepted too while clients still have its tokens",
+                        secret = true)
+                String hmacPreviousSecretKey,
+        @Setting(
+                        is = "0",
+                        means =
+                                "Unix time up to which the previous secret is accepted; 0 is for ever")
+                long hmacPreviousSecretKeyValidUntil,
+        @Setting(means = "the audience that a token must name in aud; empty accepts any")
+                String audience,
+        @Setting(means = "regular expression that an audience of the token must match")
+                String audienceRegex,
+        @Setting(means = "the issuer that a token must name in iss; empty accepts any")
+                String issuer,
+        @Setting(means = "regular expression that the issuer of the token must match")
+                String issuerRegex,
+        @Setting(means = "claim with the user's id, instead of sub") String userIdClaim)
+        implements Checked {
+
+    // Centrifugo's rule for the name of a claim.
+    private static final java.util.regex.Pattern CLAIM =
+            java.util.regex.Pattern.compile("[a-zA-Z_]+");
+
+    @Override
+    public void check(Problems.Group problems) {
+        if (!audience.isEmpty() && !audienceRegex.isEmpty()) {
+            problems.add("audience_regex", "stands beside audience; set one of the two");
+        }
+        if (!issuer.isEmpty() && !issuerRegex.isEmpty()) {
+            problems.add("issuer_regex", "stands beside issuer; set one of the two");
+        }
+        if (!userIdClaim.isEmpty() && !CLAIM.matcher(userIdClaim).matches()) {
+            problems.add(
+                    "user_id_claim",
+                    "is \"" + userIdClaim + "\"; expected letters and underscores only");
+        }
+        checkPattern(problems, "audience_regex", audienceRegex);
+        checkPattern(problems, "issuer_regex", issuerRegex);
+    }
+
+    static void checkPattern(Problems.Group problems, String key, String pattern) {
+        try {
+            Pattern.compile(pattern);
+        } catch (PatternSyntaxException e) {
+            problems.add(key, "is no regular expression: " + e.getMessage());
+        }
+    }
+}

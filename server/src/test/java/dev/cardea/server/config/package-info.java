@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cardea.server.config;
+
+import org.jspecify.annotations.NullMarked;
