@@ -1,0 +1,55 @@
+package dev.cardea.messaging.auth;
+
+import dev.cardea.wire.Bytes;
+import dev.cardea.wire.centrifuge.Command;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides who connects and who subscribes by token. Asynchronous: a stage may complete on any
+ * thread, or exceptionally, which the client sees as an internal error that it may retry.
+ */
+public interface Authenticator {
+    /** Judges a connect command. */
+    CompletionStage<Verdict<Credentials>> connect(Command.Connect command);
+
+    /** Judges the new token of a connection that is open. */
+    CompletionStage<Verdict<Credentials>> refresh(String token);
+
+    /** Judges a subscription token; whether it fits channel and client is part of the answer. */
+    CompletionStage<Verdict<SubscriptionGrant>> subscribe(
+            String token, String channel, String user, String client);
+
+    /**
+     * Who a connection belongs to.
+     *
+     * @param user empty: anonymous
+     * @param info shown to other subscribers; empty or JSON
+     * @param expireAtSeconds Unix time; 0: never
+     */
+    record Credentials(String user, Bytes info, long expireAtSeconds) {
+        public static final Credentials ANONYMOUS = new Credentials("", Bytes.EMPTY, 0);
+    }
+
+    /**
+     * What a subscription token grants.
+     *
+     * @param info shown to other subscribers of the channel
+     * @param data goes to the client with the reply
+     * @param expireAtSeconds Unix time; 0: never
+     * @param override options of the namespace that it sets otherwise
+     */
+    record SubscriptionGrant(
+            Bytes info, Bytes data, long expireAtSeconds, OptionOverride override) {}
+
+    /** Options of the namespace that a token sets otherwise; null: as the namespace says. */
+    record OptionOverride(
+            @Nullable Boolean presence,
+            @Nullable Boolean joinLeave,
+            @Nullable Boolean forceRecovery,
+            @Nullable Boolean forcePositioning,
+            @Nullable Boolean forcePushJoinLeave) {
+        public static final OptionOverride NOTHING =
+                new OptionOverride(null, null, null, null, null);
+    }
+}

@@ -1,0 +1,83 @@
+package dev.cardea.messaging.broker;
+
+import dev.cardea.messaging.hub.ChannelOptions;
+import dev.cardea.messaging.log.StreamSlice;
+import dev.cardea.wire.centrifuge.ClientInfo;
+import dev.cardea.wire.centrifuge.Publication;
+import dev.cardea.wire.centrifuge.StreamPosition;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Appends to channels, keeps their history and their presence. What it appends arrives in the log
+ * of every node that follows the channel, in the order of the offsets.
+ *
+ * <p>Every call is asynchronous and may be made from any thread; a stage may complete on any
+ * thread, late, out of turn with other calls, or exceptionally when the broker can't be reached. A
+ * failed publish may still have been appended.
+ */
+public interface Broker {
+    /**
+     * From here on, what is appended to the channel arrives in this node's log. Called for each
+     * subscription.
+     */
+    CompletionStage<Void> follow(String channel, ChannelOptions options);
+
+    /** A subscription has ended. */
+    void unfollow(String channel);
+
+    CompletionStage<Published> publish(
+            String channel,
+            ChannelOptions options,
+            Publication publication,
+            PublishOptions publishOptions);
+
+    CompletionStage<Void> publishJoin(String channel, ChannelOptions options, ClientInfo info);
+
+    CompletionStage<Void> publishLeave(String channel, ChannelOptions options, ClientInfo info);
+
+    /** A part of the channel's history and the stream's top, read at one moment. */
+    CompletionStage<StreamSlice> history(
+            String channel, ChannelOptions options, HistoryQuery query);
+
+    /** Forgets the publications; the stream's position stays. */
+    CompletionStage<Void> removeHistory(String channel, ChannelOptions options);
+
+    /** Adds a member, or keeps it for another time to live. */
+    CompletionStage<Void> addPresence(String channel, ClientInfo member);
+
+    CompletionStage<Void> removePresence(String channel, String client);
+
+    /** Members by client id. */
+    CompletionStage<Map<String, ClientInfo>> presence(String channel);
+
+    CompletionStage<PresenceStats> presenceStats(String channel);
+
+    /**
+     * How to publish.
+     *
+     * @param idempotencyKey empty: none; otherwise a repetition within five minutes gets the first
+     *     one's result
+     * @param skipHistory live only, without an offset
+     * @param version 0: none; otherwise an older or equal one than the newest changes nothing
+     */
+    record PublishOptions(
+            String idempotencyKey, boolean skipHistory, long version, String versionEpoch) {
+        public static final PublishOptions NONE = new PublishOptions("", false, 0, "");
+    }
+
+    /**
+     * @param position where the stream stands, (0, "") for a channel without history
+     */
+    record Published(StreamPosition position) {}
+
+    /**
+     * @param offset forward: publications behind it; in reverse: before it, 0 for the newest
+     * @param limit how many at most; 0: the position alone
+     */
+    record HistoryQuery(long offset, int limit, boolean reverse) {
+        public static final HistoryQuery TOP = new HistoryQuery(0, 0, false);
+    }
+
+    record PresenceStats(int numClients, int numUsers) {}
+}

@@ -1,0 +1,126 @@
+package dev.cardea.messaging.hub;
+
+import dev.cardea.messaging.log.ChannelLog;
+import dev.cardea.wire.centrifuge.Publication;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/** A channel that somebody needs: its log, and its readers by event loop. Thread safe. */
+public final class Channel {
+    /**
+     * Entries that the window may hold before an append looks which of them are still to be read.
+     */
+    private static final int TRIMMED_ABOVE = 32;
+
+    private final String name;
+    private final ChannelOptions options;
+    private final ChannelLog log;
+
+    /** By the shard's index; null where no connection of that loop reads the channel. */
+    private final AtomicReferenceArray<LocalChannel> locals;
+
+    /** Subscriptions that exist or are being made; changed inside the hub's map operations only. */
+    private final AtomicInteger holders = new AtomicInteger();
+
+    private volatile boolean retired;
+
+    Channel(String name, ChannelOptions options, ChannelLog log, int shards) {
+        this.name = name;
+        this.options = options;
+        this.log = log;
+        this.locals = new AtomicReferenceArray<>(shards);
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public ChannelOptions options() {
+        return options;
+    }
+
+    public ChannelLog log() {
+        return log;
+    }
+
+    /** Connections that subscribe to it on this node. */
+    public int subscribers() {
+        return holders.get();
+    }
+
+    void hold() {
+        holders.incrementAndGet();
+    }
+
+    void release() {
+        holders.decrementAndGet();
+    }
+
+    boolean isHeld() {
+        return holders.get() > 0;
+    }
+
+    /**
+     * The hub forgets it. Under the log's lock, as appends are, so that none is lost to a forgotten
+     * channel.
+     */
+    void retire() {
+        retired = true;
+    }
+
+    boolean isRetired() {
+        return retired;
+    }
+
+    /**
+     * Appends and wakes the readers. From any thread.
+     *
+     * @return null if the hub has forgotten the channel: open it again
+     */
+    public ChannelLog.@Nullable Appended append(
+            Publication publication,
+            boolean keepOut,
+            long version,
+            String versionEpoch,
+            long nowNanos) {
+        ChannelLog.Appended appended;
+        synchronized (log) { // the log's own lock: a channel is retired under it
+            if (retired) return null;
+            appended = log.append(publication, keepOut, version, versionEpoch, nowNanos);
+            if (log.head() - log.tail() >= TRIMMED_ABOVE) log.trimTo(passed());
+        }
+        if (!appended.suppressed()) wakeReaders();
+        return appended;
+    }
+
+    /** After an append: every loop with readers is told. */
+    public void wakeReaders() {
+        for (int i = 0; i < locals.length(); i++) {
+            LocalChannel local = locals.get(i);
+            if (local != null) local.markDirty();
+        }
+    }
+
+    /** The first sequence that some cursor may still have to read. */
+    long passed() {
+        long passed = log.head() + 1;
+        for (int i = 0; i < locals.length(); i++) {
+            LocalChannel local = locals.get(i);
+            if (local != null) passed = Math.min(passed, local.passed());
+        }
+        return passed;
+    }
+
+    LocalChannel local(Shard shard, long nowNanos) {
+        LocalChannel local = locals.get(shard.index());
+        if (local != null) return local;
+        LocalChannel made = new LocalChannel(this, shard, nowNanos);
+        locals.set(shard.index(), made);
+        return made;
+    }
+
+    void dropLocal(Shard shard) {
+        locals.set(shard.index(), null);
+    }
+}

@@ -1,0 +1,80 @@
+package dev.cardea.messaging.hub;
+
+import dev.cardea.messaging.log.LogOptions;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The options of a namespace, as they hold for each of its channels. Names are those of the
+ * configuration keys.
+ *
+ * @param historyMetaTtlNanos how long a stream's position outlives its publications
+ * @param conflate null: every publication is delivered
+ * @param channelRegex null: printable ASCII
+ */
+public record ChannelOptions(
+        String namespace,
+        LogOptions log,
+        long historyMetaTtlNanos,
+        boolean presence,
+        boolean joinLeave,
+        boolean forcePushJoinLeave,
+        boolean forcePositioning,
+        boolean allowPositioning,
+        boolean forceRecovery,
+        boolean allowRecovery,
+        RecoveryMode recoveryMode,
+        boolean autoCacheRecover,
+        Permissions permissions,
+        PublicationDataFormat publicationDataFormat,
+        @Nullable Pattern channelRegex,
+        SlowConsumer slowConsumer,
+        @Nullable Conflate conflate) {
+
+    /** What recovery gives back: all that was missed, or the newest publication. */
+    public enum RecoveryMode {
+        STREAM,
+        CACHE
+    }
+
+    /** What publications may contain (option {@code publication_data_format}). */
+    public enum PublicationDataFormat {
+        /** Anything but nothing. */
+        ANY,
+        JSON,
+        JSON_OBJECT,
+        /** Anything, nothing as well. */
+        BINARY
+    }
+
+    /**
+     * The newest publication for each key, once an interval.
+     *
+     * @param key the publication tag that tells publications apart; empty: the whole channel is one
+     */
+    public record Conflate(long intervalNanos, String key) {}
+
+    /**
+     * Who may do what without a token that says so. {@code anonymous} clients need the anonymous
+     * permission too.
+     */
+    public record Permissions(
+            boolean subscribeForClient,
+            boolean subscribeForAnonymous,
+            boolean publishForClient,
+            boolean publishForSubscriber,
+            boolean publishForAnonymous,
+            boolean presenceForClient,
+            boolean presenceForSubscriber,
+            boolean presenceForAnonymous,
+            boolean historyForClient,
+            boolean historyForSubscriber,
+            boolean historyForAnonymous) {
+        public static final Permissions NONE =
+                new Permissions(
+                        false, false, false, false, false, false, false, false, false, false,
+                        false);
+        public static final Permissions ALL =
+                new Permissions(true, true, true, true, true, true, true, true, true, true, true);
+    }
+}

@@ -1,0 +1,225 @@
+package dev.cardea.messaging.hub;
+
+import dev.cardea.messaging.log.Frame;
+import dev.cardea.messaging.log.FrameSink;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection's side of delivery: control messages first, then its cursors in turn, for as long
+ * as the outlet takes them. It holds no publication. Belongs to the connection's event loop.
+ */
+public final class Delivery implements FrameSink {
+    /** What a cursor may write before the connection's next one has its turn. */
+    private static final int QUANTUM_BYTES = 16 * 1024;
+
+    /**
+     * The session behind, which is asked for control messages and told what happens to its cursors.
+     */
+    public interface Owner {
+        /**
+         * Writes what control messages wait, up to about so many bytes. Returns the bytes written.
+         */
+        int writeControl(Outlet outlet, int roomBytes);
+
+        /** Whether control messages wait. */
+        boolean hasControl();
+
+        /** All control messages that were written so far have left for the peer. */
+        void controlSent(long nowNanos);
+
+        /** The log has lapped the subscription's cursor, which has been taken off the queue. */
+        void lapped(Subscription subscription, long nowNanos);
+
+        /** Everything before the subscription's barrier is written. */
+        void reachedBarrier(Subscription subscription, long nowNanos);
+
+        /** The peer stopped taking bytes, or takes them again. */
+        void stalled(boolean stalled, long nowNanos);
+
+        /**
+         * The loop's share of outbound memory is used up, and this connection has been stalled
+         * longest.
+         */
+        void shedAsSlowest();
+    }
+
+    private final Shard shard;
+    private final Outlet outlet;
+    private final Owner owner;
+    private final int highWaterBytes;
+
+    private @Nullable Subscription firstDue;
+    private @Nullable Subscription lastDue;
+
+    private int batchBytes;
+    private boolean closed;
+
+    /** In the shard's queue of connections that have something to write. */
+    boolean ready;
+
+    /** What the shard has counted for this connection while it is stalled; 0 when it isn't. */
+    int stalledBytes;
+
+    /**
+     * @param highWaterBytes no frame is begun in a batch that has reached this, so at most this and
+     *     one frame is pending
+     */
+    public Delivery(Shard shard, Outlet outlet, Owner owner, int highWaterBytes) {
+        this.shard = shard;
+        this.outlet = outlet;
+        this.owner = owner;
+        this.highWaterBytes = highWaterBytes;
+    }
+
+    public Shard shard() {
+        return shard;
+    }
+
+    Owner owner() {
+        return owner;
+    }
+
+    public int pendingBytes() {
+        return outlet.pendingBytes();
+    }
+
+    boolean hasDue() {
+        return firstDue != null;
+    }
+
+    /**
+     * After a batch of input: writes at once what it gave rise to, rather than in the loop's next
+     * turn.
+     */
+    public void flush(long nowNanos) {
+        if (owner.hasControl() || firstDue != null) advance(nowNanos);
+    }
+
+    /** The reply that grants the subscription is written or queued before: its cursor may move. */
+    public void start(Subscription subscription) {
+        subscription.start();
+        due(subscription);
+        shard.ready(this);
+    }
+
+    /** Control messages wait to be written. */
+    public void controlWaits() {
+        shard.ready(this);
+    }
+
+    /** The outlet has become writable. */
+    public void writable(long nowNanos) {
+        if (closed) return;
+        shard.recovered(this);
+        owner.stalled(false, nowNanos);
+        owner.controlSent(nowNanos);
+        shard.ready(this);
+    }
+
+    /**
+     * The cursor reads up to the head as it stands, then the owner is told. Nothing of the channel
+     * follows.
+     */
+    public void setBarrier(Subscription subscription) {
+        subscription.setBarrier();
+        due(subscription);
+        shard.ready(this);
+    }
+
+    /** The subscription has gone: it is never read again. */
+    void forget(Subscription gone) {
+        if (!gone.due) return;
+        Subscription before = null;
+        for (Subscription s = firstDue; s != gone && s != null; s = s.nextDue) before = s;
+        if (before == null) firstDue = gone.nextDue;
+        else before.nextDue = gone.nextDue;
+        if (lastDue == gone) lastDue = before;
+        gone.due = false;
+        gone.nextDue = null;
+    }
+
+    public void close() {
+        closed = true;
+        firstDue = null;
+        lastDue = null;
+        shard.recovered(this);
+    }
+
+    void due(Subscription subscription) {
+        if (subscription.due || !subscription.isStarted()) return;
+        subscription.due = true;
+        if (lastDue == null) firstDue = subscription;
+        else lastDue.nextDue = subscription;
+        lastDue = subscription;
+    }
+
+    /**
+     * Writes one batch: what waits, up to the high-water mark, and flushes it.
+     *
+     * @return bytes written
+     */
+    int advance(long nowNanos) {
+        if (closed || !outlet.isWritable()) return 0; // writable() comes back here
+        boolean control = owner.hasControl();
+        batchBytes = control ? owner.writeControl(outlet, highWaterBytes) : 0;
+        // A control message that arises on the way goes ahead of the cursors that follow: they end
+        // this batch.
+        while (firstDue != null && batchBytes < highWaterBytes && !owner.hasControl() && !closed) {
+            advanceFirst(nowNanos);
+        }
+        int written = batchBytes;
+        if (closed) return written;
+        outlet.flush();
+        if (!outlet.isWritable()) {
+            stall(nowNanos);
+            return written;
+        }
+        if (control) owner.controlSent(nowNanos);
+        if (firstDue != null || owner.hasControl()) shard.ready(this);
+        return written;
+    }
+
+    private void advanceFirst(long nowNanos) {
+        Subscription subscription = takeFirst();
+        int room = Math.min(QUANTUM_BYTES, highWaterBytes - batchBytes);
+        switch (subscription
+                .cursor()
+                .advance(subscription.channel(), subscription.limit(), room, this)) {
+            case CAUGHT_UP -> {
+                if (subscription.hasPassedBarrier()) owner.reachedBarrier(subscription, nowNanos);
+            }
+            case MORE -> due(subscription);
+            case LAPPED -> owner.lapped(subscription, nowNanos);
+        }
+    }
+
+    private Subscription takeFirst() {
+        Subscription first = firstDue;
+        if (first == null) throw new IllegalStateException("no cursor is due");
+        firstDue = first.nextDue;
+        if (firstDue == null) lastDue = null;
+        first.nextDue = null;
+        first.due = false;
+        return first;
+    }
+
+    /** A cursor gives a frame. */
+    @Override
+    public void write(Frame frame) {
+        outlet.write(frame);
+        batchBytes += frame.lengthBytes();
+        shard.delivered();
+    }
+
+    private void stall(long nowNanos) {
+        shard.stalled(this, outlet.pendingBytes());
+        owner.stalled(true, nowNanos);
+    }
+
+    /** Entries that wait in the cursors that are due. */
+    long lag() {
+        long lag = 0;
+        for (Subscription s = firstDue; s != null; s = s.nextDue) lag += s.lag();
+        return lag;
+    }
+}

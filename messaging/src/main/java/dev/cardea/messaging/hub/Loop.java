@@ -1,0 +1,19 @@
+package dev.cardea.messaging.hub;
+
+import java.util.concurrent.Executor;
+
+/**
+ * One event loop, as the core sees it. Every connection, its session and its cursors belong to one.
+ */
+public interface Loop extends Executor {
+    /** Whether the caller runs on this loop. */
+    boolean isCurrent();
+
+    /**
+     * Asks for {@link Shard#turn(long)} soon. From any thread; many calls before the turn are one.
+     */
+    void wake();
+
+    /** Monotonic time in nanoseconds, for what was not started by an input that carries its own. */
+    long nowNanos();
+}

@@ -1,0 +1,40 @@
+package dev.cardea.messaging.hub;
+
+import dev.cardea.messaging.log.FrameSink;
+import java.nio.ByteBuffer;
+
+/**
+ * A connection's way out. Belongs to its event loop.
+ *
+ * <p>What is written between two flushes goes out in one piece. What the peer doesn't take at once
+ * is pending; nothing more may be written until all of it is gone, so that a connection never holds
+ * more than one batch.
+ */
+public interface Outlet extends FrameSink {
+    /** Nothing is pending, and the connection is open. */
+    boolean isWritable();
+
+    /**
+     * Puts a message of its own, which needs the transport's framing, into the batch. Copied before
+     * this returns.
+     */
+    void message(ByteBuffer payload);
+
+    /** Sends the batch. Afterwards {@link #isWritable()} tells whether the peer took all of it. */
+    void flush();
+
+    /** Bytes that the peer hasn't taken. */
+    int pendingBytes();
+
+    /** All bytes that the peer has taken so far: it stands still while the peer does. */
+    long takenBytes();
+
+    /** Stops or goes on taking input from the peer. */
+    void pauseReads(boolean paused);
+
+    /** Says why in the protocol's own words behind what is pending, and closes. */
+    void close(int code, String reason);
+
+    /** Closes at once, saying nothing. */
+    void abort();
+}

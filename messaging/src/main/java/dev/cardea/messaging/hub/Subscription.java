@@ -1,0 +1,81 @@
+package dev.cardea.messaging.hub;
+
+import dev.cardea.messaging.log.Cursor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection's reading of one channel. Belongs to the connection's event loop.
+ *
+ * <p>It doesn't read before {@link Delivery#start}, and reads no further than its barrier once one
+ * was set.
+ */
+public final class Subscription {
+    private static final long NO_BARRIER = Long.MAX_VALUE;
+
+    private final LocalChannel channel;
+    private final Delivery delivery;
+    private final Cursor cursor;
+
+    private boolean started;
+    private long barrier = NO_BARRIER;
+
+    /** Its place among the channel's local readers, so that leaving costs no search. */
+    int index;
+
+    /** In its connection's queue of cursors that have something to read. */
+    boolean due;
+
+    @Nullable Subscription nextDue;
+
+    Subscription(LocalChannel channel, Delivery delivery, Cursor cursor) {
+        this.channel = channel;
+        this.delivery = delivery;
+        this.cursor = cursor;
+    }
+
+    public String channelName() {
+        return channel.channel().name();
+    }
+
+    public ChannelOptions options() {
+        return channel.channel().options();
+    }
+
+    public Cursor cursor() {
+        return cursor;
+    }
+
+    /** Entries that wait for this connection. */
+    public long lag() {
+        return Math.max(0, channel.channel().log().head() + 1 - cursor.next());
+    }
+
+    LocalChannel channel() {
+        return channel;
+    }
+
+    Delivery delivery() {
+        return delivery;
+    }
+
+    boolean isStarted() {
+        return started;
+    }
+
+    void start() {
+        started = true;
+    }
+
+    void setBarrier() {
+        if (barrier == NO_BARRIER) barrier = channel.channel().log().head();
+    }
+
+    boolean hasPassedBarrier() {
+        return cursor.next() > barrier;
+    }
+
+    /** The last sequence to read now. What lies before a barrier isn't held back by conflation. */
+    long limit() {
+        return barrier == NO_BARRIER ? channel.openTo() : barrier;
+    }
+}

@@ -1,0 +1,231 @@
+package dev.cardea.messaging.log;
+
+import dev.cardea.wire.centrifuge.ClientInfo;
+import dev.cardea.wire.centrifuge.Publication;
+import dev.cardea.wire.centrifuge.Push;
+import dev.cardea.wire.centrifuge.StreamPosition;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One channel as a bounded log. Two ranges over one sequence: <em>history</em>, the publications
+ * with an offset, for recovery and the history call; and the <em>delivery window</em>, every entry,
+ * for cursors.
+ *
+ * <p>Any thread may append and read history, under the log's own short lock. {@link #head()} and
+ * {@link #read(long)}, which is all that delivery needs, take no lock. The bounds never wait for a
+ * reader.
+ */
+public final class ChannelLog {
+    private final String channel;
+    private final MemoryBudget budget;
+    private final Window window;
+    private final @Nullable History history;
+
+    private String epoch;
+    private long topOffset;
+    private long version;
+    private String versionEpoch = "";
+    private int readers;
+    private long lastAppendNanos;
+
+    /**
+     * @param epoch identifies this life of the stream; clients that come with another can't recover
+     */
+    public ChannelLog(
+            String channel, LogOptions options, MemoryBudget budget, String epoch, long nowNanos) {
+        this.channel = channel;
+        this.budget = budget;
+        this.epoch = epoch;
+        this.lastAppendNanos = nowNanos;
+        this.window = new Window(options.windowSize(), options.windowBytes());
+        this.history =
+                options.hasHistory()
+                        ? new History(options.historySize(), options.historyTtlNanos())
+                        : null;
+    }
+
+    /** What became of a publication. */
+    public record Appended(StreamPosition position, boolean suppressed) {}
+
+    /**
+     * Appends a publication.
+     *
+     * @param version 0: none; otherwise a publication whose version isn't above the newest one's of
+     *     the same {@code versionEpoch} changes nothing
+     * @param keepOut delivered live but without an offset, so that history doesn't know it
+     */
+    public synchronized Appended append(
+            Publication publication,
+            boolean keepOut,
+            long version,
+            String versionEpoch,
+            long nowNanos) {
+        lastAppendNanos = nowNanos;
+        if (history == null || keepOut) {
+            appendToWindow(new Push.Pub(channel, publication.withOffset(0, "")), nowNanos);
+            return new Appended(history == null ? new StreamPosition(0, "") : top(), false);
+        }
+        if (version > 0 && !isNewer(version, versionEpoch)) return new Appended(top(), true);
+        history.expire(nowNanos);
+        topOffset++;
+        // A subscriber that came before the stream had an epoch adopts it from the first
+        // publication.
+        Publication numbered = publication.withOffset(topOffset, topOffset == 1 ? epoch : "");
+        Entry entry = appendToWindow(new Push.Pub(channel, numbered), nowNanos);
+        history.append(
+                entry != null
+                        ? entry
+                        : new Entry(
+                                window.head(), new Push.Pub(channel, numbered), budget, nowNanos));
+        return new Appended(top(), false);
+    }
+
+    private boolean isNewer(long version, String versionEpoch) {
+        boolean comparable = versionEpoch.isEmpty() || versionEpoch.equals(this.versionEpoch);
+        if (comparable && Long.compareUnsigned(version, this.version) <= 0) return false;
+        this.version = version;
+        if (!versionEpoch.isEmpty()) this.versionEpoch = versionEpoch;
+        return true;
+    }
+
+    public synchronized void appendJoin(ClientInfo info, long nowNanos) {
+        appendToWindow(new Push.Join(channel, info), nowNanos);
+    }
+
+    public synchronized void appendLeave(ClientInfo info, long nowNanos) {
+        appendToWindow(new Push.Leave(channel, info), nowNanos);
+    }
+
+    private @Nullable Entry appendToWindow(Push push, long nowNanos) {
+        if (readers == 0) {
+            window.skip();
+            return null;
+        }
+        Entry entry = new Entry(window.head() + 1, push, budget, nowNanos);
+        window.append(entry);
+        return entry;
+    }
+
+    /** From now on the window keeps what is appended. Returns the head to read on from. */
+    public synchronized long addReader() {
+        readers++;
+        return window.head();
+    }
+
+    public synchronized void removeReader() {
+        readers--;
+        if (readers > 0) return;
+        window.trimTo(window.head() + 1);
+        window.shrink();
+    }
+
+    /** The newest sequence. No lock. */
+    public long head() {
+        return window.head();
+    }
+
+    /** The oldest sequence that cursors can still read. No lock. */
+    public long tail() {
+        return window.tail();
+    }
+
+    /**
+     * The entry with this sequence, which is at or below a head that was seen; null: lapped. No
+     * lock.
+     */
+    public @Nullable Entry read(long sequence) {
+        return window.read(sequence);
+    }
+
+    public boolean hasHistory() {
+        return history != null;
+    }
+
+    public synchronized StreamPosition top() {
+        return new StreamPosition(topOffset, epoch);
+    }
+
+    /**
+     * Up to {@code limit} publications behind {@code offset}, oldest first, with the top of the
+     * same moment.
+     */
+    public synchronized StreamSlice after(long offset, int limit, long nowNanos) {
+        if (history == null) return new StreamSlice(List.of(), top());
+        history.expire(nowNanos);
+        return new StreamSlice(publications(history.after(offset, limit)), top());
+    }
+
+    /**
+     * The entry that follows {@code offset} in history; null if it isn't kept any more, or others
+     * before it aren't.
+     */
+    synchronized @Nullable Entry nextInHistory(long offset) {
+        if (history == null) return null;
+        Entry oldest = history.oldest();
+        if (oldest == null || Long.compareUnsigned(oldest.offset(), offset + 1) > 0) return null;
+        List<Entry> next = history.after(offset, 1);
+        return next.isEmpty() ? null : next.getFirst();
+    }
+
+    /**
+     * Up to {@code limit} publications before {@code offset} (0: from the newest on), newest first.
+     */
+    public synchronized StreamSlice before(long offset, int limit, long nowNanos) {
+        if (history == null) return new StreamSlice(List.of(), top());
+        history.expire(nowNanos);
+        return new StreamSlice(publications(history.before(offset, limit)), top());
+    }
+
+    private static List<Publication> publications(List<Entry> entries) {
+        return entries.stream().map(entry -> ((Push.Pub) entry.push()).publication()).toList();
+    }
+
+    /** Forgets the publications; the stream goes on at its offset. */
+    public synchronized void removeHistory() {
+        if (history != null) history.clear();
+    }
+
+    /** All cursors have passed everything before {@code sequence}. */
+    public synchronized void trimTo(long sequence) {
+        window.trimTo(sequence);
+    }
+
+    /**
+     * All cursors have passed everything before {@code sequence}; what has outlived its time goes
+     * too.
+     */
+    public synchronized void trim(long sequence, long nowNanos) {
+        window.trimTo(sequence);
+        window.shrink();
+        if (history != null) history.expire(nowNanos);
+    }
+
+    /** Memory is short: lets go of what was appended before that moment, needed or not. */
+    public synchronized void shed(long beforeNanos) {
+        if (history != null) history.trimBefore(beforeNanos);
+        window.trimBefore(beforeNanos);
+    }
+
+    /** When the oldest kept entry was appended, or {@code otherwise} if none is kept. */
+    public synchronized long oldestNanos(long otherwise) {
+        Entry inHistory = history == null ? null : history.oldest();
+        Entry inWindow = window.oldest();
+        long oldest = inHistory == null ? otherwise : inHistory.appendedNanos();
+        return inWindow != null && inWindow.appendedNanos() - oldest < 0
+                ? inWindow.appendedNanos()
+                : oldest;
+    }
+
+    /** Whether nothing is kept and nobody reads: only the stream's position is left. */
+    public synchronized boolean isIdle(long nowNanos) {
+        if (readers > 0) return false;
+        if (history == null) return true;
+        history.expire(nowNanos);
+        return history.isEmpty();
+    }
+
+    public synchronized long lastAppendNanos() {
+        return lastAppendNanos;
+    }
+}

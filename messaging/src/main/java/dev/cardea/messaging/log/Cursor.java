@@ -1,0 +1,122 @@
+package dev.cardea.messaging.log;
+
+/**
+ * A subscription's place in a log: everything before it has been given to the connection. Belongs
+ * to one event loop.
+ *
+ * <p>Live delivery, catching up after a stall, and what follows a recovery are all the same move
+ * forward.
+ */
+public final class Cursor {
+    /** Where a move forward ended. */
+    public enum Progress {
+        /** Nothing more may be read now. */
+        CAUGHT_UP,
+        /** The room was used up first. */
+        MORE,
+        /** The window has moved past the cursor: entries are lost to it. */
+        LAPPED
+    }
+
+    private final ChannelLog log;
+    private final Encoding encoding;
+    private final boolean wantsPresenceEvents;
+
+    /** The sequence that is read next. */
+    private long next;
+
+    /** The newest protocol offset that the connection has, by delivery or by recovery; unsigned. */
+    private long offset;
+
+    /**
+     * While {@link #offset} is below this, entries come from history rather than from the window.
+     */
+    private long catchUpTo;
+
+    /**
+     * @param head the sequence after which the cursor reads on
+     * @param wantsPresenceEvents joins and leaves are delivered, too
+     */
+    public Cursor(ChannelLog log, Encoding encoding, long head, boolean wantsPresenceEvents) {
+        this.log = log;
+        this.encoding = encoding;
+        this.next = head + 1;
+        this.wantsPresenceEvents = wantsPresenceEvents;
+    }
+
+    public long next() {
+        return next;
+    }
+
+    public long offset() {
+        return offset;
+    }
+
+    /**
+     * The connection was given the stream up to {@code offset} in a reply. What history holds of it
+     * up to {@code top} follows as publications; what the window holds twice is passed over.
+     */
+    public void recoveredTo(long offset, long top) {
+        this.offset = offset;
+        this.catchUpTo = top;
+    }
+
+    /**
+     * Gives entries to the sink, in order.
+     *
+     * @param limit the last sequence to read; a head of the log that was seen, or less
+     * @param roomBytes no entry is begun once this many bytes were written
+     */
+    public Progress advance(Gate gate, long limit, int roomBytes, FrameSink sink) {
+        int written = 0;
+        while (Long.compareUnsigned(offset, catchUpTo) < 0) {
+            if (written >= roomBytes) return Progress.MORE;
+            Entry missed = log.nextInHistory(offset);
+            if (missed == null) return Progress.LAPPED;
+            offset = missed.offset();
+            Frame frame = missed.frame(encoding);
+            sink.write(frame);
+            written += frame.lengthBytes();
+        }
+        while (next <= limit) {
+            if (written >= roomBytes) return Progress.MORE;
+            Entry entry = log.read(next);
+            if (entry == null) return Progress.LAPPED;
+            next++;
+            if (!isWanted(entry, gate)) continue;
+            Frame frame = entry.frame(encoding);
+            sink.write(frame);
+            written += frame.lengthBytes();
+        }
+        return Progress.CAUGHT_UP;
+    }
+
+    private boolean isWanted(Entry entry, Gate gate) {
+        if (entry.isPresenceEvent()) return wantsPresenceEvents;
+        long entryOffset = entry.offset();
+        if (entryOffset != 0) {
+            if (Long.compareUnsigned(entryOffset, offset) <= 0) return false; // was in the reply
+            offset = entryOffset;
+        }
+        return !gate.supersedes(entry);
+    }
+
+    /**
+     * After being lapped: goes on at the oldest entry that is left. Returns how many were skipped.
+     */
+    public long skipToTail() {
+        return jumpTo(log.tail());
+    }
+
+    /** After being lapped: goes on at the newest entry. Returns how many were skipped. */
+    public long jumpToLatest() {
+        return jumpTo(Math.max(log.tail(), log.head()));
+    }
+
+    private long jumpTo(long sequence) {
+        catchUpTo = 0;
+        long skipped = Math.max(0, sequence - next);
+        next += skipped;
+        return skipped;
+    }
+}

@@ -1,0 +1,162 @@
+package dev.cardea.messaging.log;
+
+import dev.cardea.wire.Bytes;
+import dev.cardea.wire.centrifuge.ClientInfo;
+import dev.cardea.wire.centrifuge.Publication;
+import dev.cardea.wire.centrifuge.Push;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One slot of a log. Its content is immutable; its frames are made on first use and its memory is
+ * accounted for until the log lets go of it. Readers may hold it for as long as they like: it is
+ * garbage-collected.
+ */
+public final class Entry {
+    /**
+     * What an entry costs beside its payload and frames: objects, headers, the slot. An estimate.
+     */
+    private static final int OVERHEAD_BYTES = 192;
+
+    private static final int RELEASED = -1;
+
+    private static final VarHandle FRAME = MethodHandles.arrayElementVarHandle(Frame[].class);
+    private static final VarHandle CHARGED;
+
+    static {
+        try {
+            CHARGED = MethodHandles.lookup().findVarHandle(Entry.class, "chargedBytes", int.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final long sequence;
+    private final Push push;
+    private final MemoryBudget budget;
+    private final long appendedNanos;
+    private final int payloadBytes;
+    private final @Nullable Frame[] frames = new Frame[Encoding.MAX];
+
+    /** Bytes taken from the budget, or {@link #RELEASED}. */
+    private int chargedBytes;
+
+    /** How many ranges (history, window) hold this entry; guarded by the log's lock. */
+    private int holders;
+
+    Entry(long sequence, Push push, MemoryBudget budget, long nowNanos) {
+        this.sequence = sequence;
+        this.push = push;
+        this.budget = budget;
+        this.appendedNanos = nowNanos;
+        this.payloadBytes = OVERHEAD_BYTES + payloadBytes(push);
+        this.chargedBytes = payloadBytes;
+        budget.charge(chargedBytes);
+    }
+
+    /** Its place in the log; cursors follow it. It is no protocol offset. */
+    public long sequence() {
+        return sequence;
+    }
+
+    public Push push() {
+        return push;
+    }
+
+    /** The publication inside, or null for a join or leave. */
+    public @Nullable Publication publication() {
+        return push instanceof Push.Pub pub ? pub.publication() : null;
+    }
+
+    /** Joins and leaves go to those cursors only that asked for them. */
+    public boolean isPresenceEvent() {
+        return !(push instanceof Push.Pub);
+    }
+
+    /** The protocol offset; 0 for entries that history doesn't hold. */
+    public long offset() {
+        return push instanceof Push.Pub pub ? pub.publication().offset() : 0;
+    }
+
+    public long appendedNanos() {
+        return appendedNanos;
+    }
+
+    /** The finished frame; made by whoever comes first. Two loops may race: one result is kept. */
+    public Frame frame(Encoding encoding) {
+        Frame frame = (Frame) FRAME.getAcquire(frames, encoding.index());
+        return frame != null ? frame : makeFrame(encoding);
+    }
+
+    private Frame makeFrame(Encoding encoding) {
+        Frame made = encoding.encode(push.channel(), this);
+        Frame other = (Frame) FRAME.compareAndExchange(frames, encoding.index(), null, made);
+        if (other != null) return other;
+        charge(made.lengthBytes());
+        return made;
+    }
+
+    private void charge(int bytes) {
+        for (int charged = (int) CHARGED.getVolatile(this); charged != RELEASED; ) {
+            int witness = (int) CHARGED.compareAndExchange(this, charged, charged + bytes);
+            if (witness == charged) {
+                budget.charge(bytes);
+                return;
+            }
+            charged = witness;
+        }
+    }
+
+    /**
+     * What it counts for in the window's bound: the payload, without frames that are made later.
+     */
+    int payloadBytes() {
+        return payloadBytes;
+    }
+
+    /** What it takes of the budget now, frames included; 0 once released. */
+    public int chargedBytes() {
+        return Math.max(0, (int) CHARGED.getVolatile(this));
+    }
+
+    void hold() {
+        holders++;
+    }
+
+    void release() {
+        if (--holders > 0) return;
+        int charged = (int) CHARGED.getAndSet(this, RELEASED);
+        if (charged != RELEASED) budget.charge(-charged);
+    }
+
+    private static int payloadBytes(Push push) {
+        return switch (push) {
+            case Push.Pub(_, Publication publication) -> payloadBytes(publication);
+            case Push.Join(_, ClientInfo info) -> payloadBytes(info);
+            case Push.Leave(_, ClientInfo info) -> payloadBytes(info);
+            case Push.Message(Bytes data) -> data.length();
+            case Push.Unsubscribe _,
+                    Push.Subscribe _,
+                    Push.Connect _,
+                    Push.Disconnect _,
+                    Push.Refresh _ ->
+                    0;
+        };
+    }
+
+    private static int payloadBytes(Publication publication) {
+        int bytes = publication.data().length();
+        for (var tag : publication.tags().entrySet())
+            bytes += 64 + tag.getKey().length() + tag.getValue().length();
+        return publication.info() == null ? bytes : bytes + payloadBytes(publication.info());
+    }
+
+    private static int payloadBytes(ClientInfo info) {
+        return 64
+                + info.user().length()
+                + info.client().length()
+                + info.connInfo().length()
+                + info.chanInfo().length();
+    }
+}

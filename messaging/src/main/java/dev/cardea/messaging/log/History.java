@@ -1,0 +1,121 @@
+package dev.cardea.messaging.log;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The entries of a log that have a protocol offset, oldest first. Guarded by the log's lock.
+ *
+ * <p>Offsets increase but need not be contiguous, and are found by binary search: a compacted log
+ * leaves out those whose key was published again.
+ */
+final class History {
+    private final int maxEntries;
+    private final long ttlNanos;
+
+    private @Nullable Entry[] ring = new Entry[4];
+    private int start;
+    private int count;
+
+    History(int maxEntries, long ttlNanos) {
+        this.maxEntries = maxEntries;
+        this.ttlNanos = ttlNanos;
+    }
+
+    void append(Entry entry) {
+        if (count == ring.length) grow();
+        ring[index(count++)] = entry;
+        entry.hold();
+        while (count > maxEntries) dropOldest();
+    }
+
+    int count() {
+        return count;
+    }
+
+    boolean isEmpty() {
+        return count == 0;
+    }
+
+    @Nullable Entry oldest() {
+        return count == 0 ? null : at(0);
+    }
+
+    /** Up to {@code limit} entries behind {@code offset} (unsigned), oldest first. */
+    List<Entry> after(long offset, int limit) {
+        int first = firstAfter(offset);
+        return slice(first, Math.min(limit, count - first));
+    }
+
+    /** Up to {@code limit} entries before {@code offset} (0: from the newest on), newest first. */
+    List<Entry> before(long offset, int limit) {
+        int end = offset == 0 ? count : firstAfter(offset - 1);
+        int taken = Math.min(limit, end);
+        return slice(end - taken, taken).reversed();
+    }
+
+    @Nullable Entry newest() {
+        return count == 0 ? null : at(count - 1);
+    }
+
+    void expire(long nowNanos) {
+        trimBefore(nowNanos - ttlNanos);
+    }
+
+    void trimBefore(long nanos) {
+        for (Entry oldest = oldest();
+                oldest != null && oldest.appendedNanos() - nanos < 0;
+                oldest = oldest()) {
+            dropOldest();
+        }
+    }
+
+    void clear() {
+        while (count > 0) dropOldest();
+        ring = new Entry[4];
+        start = 0;
+    }
+
+    private int firstAfter(long offset) {
+        int low = 0;
+        int high = count;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (Long.compareUnsigned(at(middle).offset(), offset) > 0) high = middle;
+            else low = middle + 1;
+        }
+        return low;
+    }
+
+    private List<Entry> slice(int from, int length) {
+        List<Entry> entries = new ArrayList<>(length);
+        for (int i = 0; i < length; i++) entries.add(at(from + i));
+        return entries;
+    }
+
+    private Entry at(int i) {
+        Entry entry = ring[index(i)];
+        if (entry == null) throw new IllegalStateException("no entry at " + i + " of " + count);
+        return entry;
+    }
+
+    private void dropOldest() {
+        Entry oldest = at(0);
+        ring[start] = null;
+        start = index(1);
+        count--;
+        oldest.release();
+    }
+
+    private int index(int i) {
+        return (start + i) & (ring.length - 1);
+    }
+
+    private void grow() {
+        @Nullable Entry[] larger = new Entry[ring.length * 2];
+        for (int i = 0; i < count; i++) larger[i] = ring[index(i)];
+        ring = larger;
+        start = 0;
+    }
+}

@@ -1,0 +1,108 @@
+package dev.cardea.messaging.session;
+
+import dev.cardea.messaging.hub.SlowConsumer;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+
+/** What the sessions of a node count. Thread safe, without contention. */
+public final class Counters {
+    private final LongAdder connections = new LongAdder();
+    private final LongAdder subscriptions = new LongAdder();
+    private final LongAdder commands = new LongAdder();
+    private final LongAdder publications = new LongAdder();
+    private final Map<Integer, LongAdder> errors = new ConcurrentHashMap<>();
+    private final Map<Integer, LongAdder> disconnects = new ConcurrentHashMap<>();
+    private final Map<Integer, LongAdder> unsubscribes = new ConcurrentHashMap<>();
+    private final Map<SlowConsumer, LongAdder> lapped = new EnumMap<>(SlowConsumer.class);
+    private final LongAdder recoveries = new LongAdder();
+    private final LongAdder failedRecoveries = new LongAdder();
+
+    public Counters() {
+        for (SlowConsumer policy : SlowConsumer.values()) lapped.put(policy, new LongAdder());
+    }
+
+    void connected(int change) {
+        connections.add(change);
+    }
+
+    void subscribed(int change) {
+        subscriptions.add(change);
+    }
+
+    void command() {
+        commands.increment();
+    }
+
+    /** A publication was accepted, from a client or the server API. */
+    public void published() {
+        publications.increment();
+    }
+
+    void error(Refusal refusal) {
+        errors.computeIfAbsent(refusal.code(), _ -> new LongAdder()).increment();
+    }
+
+    void disconnected(Disconnect disconnect) {
+        // Applications choose codes of their own: one label for all of those keeps the number of
+        // labels bounded.
+        int code = disconnect.code() >= 4000 ? 4000 : disconnect.code();
+        disconnects.computeIfAbsent(code, _ -> new LongAdder()).increment();
+    }
+
+    void unsubscribed(Unsubscribed why) {
+        unsubscribes.computeIfAbsent(why.code(), _ -> new LongAdder()).increment();
+    }
+
+    void lapped(SlowConsumer policy) {
+        lapsBy(policy).increment();
+    }
+
+    void recovery(boolean recovered) {
+        (recovered ? recoveries : failedRecoveries).increment();
+    }
+
+    public long connections() {
+        return connections.sum();
+    }
+
+    public long subscriptions() {
+        return subscriptions.sum();
+    }
+
+    public long commands() {
+        return commands.sum();
+    }
+
+    public long publications() {
+        return publications.sum();
+    }
+
+    public long lappedBy(SlowConsumer policy) {
+        return lapsBy(policy).sum();
+    }
+
+    private LongAdder lapsBy(SlowConsumer policy) {
+        return Objects.requireNonNull(lapped.get(policy));
+    }
+
+    public long recoveries(boolean recovered) {
+        return (recovered ? recoveries : failedRecoveries).sum();
+    }
+
+    /** By the code that the client was sent. */
+    public Map<Integer, LongAdder> errors() {
+        return errors;
+    }
+
+    /** By close code; 4000 stands for all codes that applications choose. */
+    public Map<Integer, LongAdder> disconnects() {
+        return disconnects;
+    }
+
+    public Map<Integer, LongAdder> unsubscribes() {
+        return unsubscribes;
+    }
+}

@@ -1,0 +1,65 @@
+package dev.cardea.messaging.session;
+
+import dev.cardea.messaging.auth.Authenticator.OptionOverride;
+import dev.cardea.messaging.auth.Authenticator.SubscriptionGrant;
+import dev.cardea.messaging.hub.ChannelOptions;
+import dev.cardea.messaging.hub.ChannelOptions.RecoveryMode;
+import dev.cardea.wire.centrifuge.SubscribeRequest;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a subscription is to have: what the namespace forces or the client asked for and may have,
+ * or its token says.
+ *
+ * @param joinLeavePushes joins and leaves are delivered to this client
+ */
+record Granted(
+        ChannelOptions options,
+        SubscriptionGrant grant,
+        boolean positioned,
+        boolean recoverable,
+        boolean presence,
+        boolean joinLeave,
+        boolean joinLeavePushes) {
+
+    static Granted of(ChannelOptions options, SubscribeRequest request, SubscriptionGrant grant) {
+        OptionOverride override = grant.override();
+        boolean hasHistory = options.log().hasHistory();
+        boolean forcesRecovery = either(override.forceRecovery(), options.forceRecovery());
+        boolean forcesPositioning = either(override.forcePositioning(), options.forcePositioning());
+        boolean forcesPushes = either(override.forcePushJoinLeave(), options.forcePushJoinLeave());
+        boolean mayHaveJoinLeave = either(override.presence(), options.presence());
+        return new Granted(
+                options,
+                grant,
+                hasHistory
+                        && (forcesPositioning
+                                || (request.positioned() && options.allowPositioning())),
+                hasHistory
+                        && (forcesRecovery || (request.recoverable() && options.allowRecovery())),
+                either(override.presence(), options.presence()),
+                either(override.joinLeave(), options.joinLeave()),
+                forcesPushes || (request.joinLeave() && mayHaveJoinLeave));
+    }
+
+    private static boolean either(@Nullable Boolean override, boolean otherwise) {
+        return override == null ? otherwise : override;
+    }
+
+    boolean tellsPosition() {
+        return positioned || recoverable;
+    }
+
+    boolean needsPosition() {
+        return tellsPosition() || recovers();
+    }
+
+    /** The server gives the newest publication without being asked. */
+    boolean recovers() {
+        return recoverable && options.autoCacheRecover() && isCache();
+    }
+
+    boolean isCache() {
+        return options.recoveryMode() == RecoveryMode.CACHE;
+    }
+}

@@ -1,0 +1,79 @@
+package dev.cardea.messaging.session;
+
+/**
+ * The server's pings and the client's pongs. Time is an argument.
+ *
+ * <p>The clock for the pong runs from when the ping has left for the peer: a reader that stands
+ * still isn't taken for dead, the write timeout judges it. Pings never wait twice.
+ */
+final class Heartbeat {
+    static final long NEVER = Long.MAX_VALUE;
+
+    private enum Pong {
+        NOT_EXPECTED,
+        /** The ping is queued, or in the write buffer. */
+        PING_ON_ITS_WAY,
+        EXPECTED
+    }
+
+    private final long intervalNanos;
+    private final long timeoutNanos;
+    private Pong pong = Pong.NOT_EXPECTED;
+    private long pingAtNanos = NEVER;
+    private long pongUntilNanos = NEVER;
+
+    Heartbeat(long intervalNanos, long timeoutNanos) {
+        this.intervalNanos = intervalNanos;
+        this.timeoutNanos = timeoutNanos;
+    }
+
+    /**
+     * @param firstAfterNanos random between half an interval and a whole one, so that pings of a
+     *     herd spread out
+     */
+    void begin(long nowNanos, long firstAfterNanos) {
+        if (intervalNanos > 0) pingAtNanos = nowNanos + firstAfterNanos;
+    }
+
+    /** Whether a ping is to be sent now. */
+    boolean pingDue(long nowNanos) {
+        if (nowNanos < pingAtNanos) return false;
+        pingAtNanos = nowNanos + intervalNanos;
+        if (pong != Pong.NOT_EXPECTED) return false;
+        pong = Pong.PING_ON_ITS_WAY;
+        return true;
+    }
+
+    /** Everything written so far has left. */
+    void sent(long nowNanos) {
+        if (pong != Pong.PING_ON_ITS_WAY) return;
+        pong = Pong.EXPECTED;
+        pongUntilNanos = nowNanos + timeoutNanos;
+    }
+
+    /** We stop reading, so the pong can't arrive: its time starts again when reading does. */
+    void readsPaused() {
+        if (pong == Pong.EXPECTED) pongUntilNanos = NEVER;
+    }
+
+    void readsResumed(long nowNanos) {
+        if (pong == Pong.EXPECTED) pongUntilNanos = nowNanos + timeoutNanos;
+    }
+
+    /** Returns false for a pong that no ping asked for. */
+    boolean received() {
+        // A ping that left with the last batch may be answered before we hear that it was sent.
+        if (pong == Pong.NOT_EXPECTED) return false;
+        pong = Pong.NOT_EXPECTED;
+        pongUntilNanos = NEVER;
+        return true;
+    }
+
+    boolean pongIsLate(long nowNanos) {
+        return nowNanos >= pongUntilNanos;
+    }
+
+    long deadlineNanos() {
+        return Math.min(pingAtNanos, pongUntilNanos);
+    }
+}

@@ -1,0 +1,93 @@
+package dev.cardea.messaging.session;
+
+import dev.cardea.messaging.broker.Broker.HistoryQuery;
+import dev.cardea.messaging.log.StreamSlice;
+import dev.cardea.wire.centrifuge.Publication;
+import dev.cardea.wire.centrifuge.StreamPosition;
+import dev.cardea.wire.centrifuge.SubscribeRequest;
+import java.util.List;
+
+/**
+ * What a subscriber gets of a stream's past.
+ *
+ * @param publications what the reply carries, oldest first
+ * @param recovered with them, and what follows as publications up to {@code top}, the client has
+ *     everything
+ * @param offset the reply's: where the client stands before it applies the publications
+ * @param deliveredTo where the client stands after them; its cursor reads on from there
+ */
+record Recovery(
+        List<Publication> publications,
+        boolean wasRecovering,
+        boolean recovered,
+        long offset,
+        long deliveredTo,
+        StreamPosition top) {
+    /**
+     * More than this in one reply would hold up everything behind it; the rest follows as
+     * publications.
+     */
+    private static final int MAX_REPLY_BYTES = 1024 * 1024;
+
+    static Recovery none(StreamPosition top) {
+        return new Recovery(List.of(), false, false, top.offset(), top.offset(), top);
+    }
+
+    /** What to ask the broker for. */
+    static HistoryQuery query(Granted granted, SubscribeRequest request, int limit) {
+        if (granted.isCache() && (granted.recovers() || asks(granted, request)))
+            return new HistoryQuery(0, 1, true);
+        if (asks(granted, request)) return new HistoryQuery(request.offset(), limit, false);
+        return HistoryQuery.TOP;
+    }
+
+    private static boolean asks(Granted granted, SubscribeRequest request) {
+        return request.recover() && granted.recoverable();
+    }
+
+    static Recovery of(Granted granted, SubscribeRequest request, StreamSlice slice) {
+        if (granted.isCache() && (granted.recovers() || asks(granted, request)))
+            return ofCache(request, slice);
+        return asks(granted, request) ? ofStream(request, slice) : none(slice.top());
+    }
+
+    /** The newest publication, unless the client has it. */
+    private static Recovery ofCache(SubscribeRequest request, StreamSlice slice) {
+        StreamPosition top = slice.top();
+        boolean hasIt =
+                request.recover() && isSameEpoch(request, top) && request.offset() == top.offset();
+        boolean recovered = hasIt || !slice.publications().isEmpty();
+        List<Publication> publications = hasIt ? List.of() : slice.publications();
+        return new Recovery(publications, true, recovered, top.offset(), top.offset(), top);
+    }
+
+    private static Recovery ofStream(SubscribeRequest request, StreamSlice slice) {
+        StreamPosition top = slice.top();
+        List<Publication> missed = slice.publications();
+        boolean recovered =
+                isSameEpoch(request, top) && isComplete(request.offset(), missed, top.offset());
+        if (!recovered)
+            return new Recovery(List.of(), true, false, top.offset(), top.offset(), top);
+        List<Publication> first = withinReply(missed);
+        long deliveredTo = first.isEmpty() ? top.offset() : first.getLast().offset();
+        return new Recovery(first, true, true, request.offset(), deliveredTo, top);
+    }
+
+    private static boolean isSameEpoch(SubscribeRequest request, StreamPosition top) {
+        return request.epoch().isEmpty() || request.epoch().equals(top.epoch());
+    }
+
+    private static boolean isComplete(long offset, List<Publication> missed, long top) {
+        if (missed.isEmpty()) return offset == top;
+        return missed.getFirst().offset() == offset + 1 && missed.getLast().offset() == top;
+    }
+
+    private static List<Publication> withinReply(List<Publication> missed) {
+        int bytes = 0;
+        for (int i = 0; i < missed.size(); i++) {
+            bytes += missed.get(i).data().length();
+            if (bytes > MAX_REPLY_BYTES) return missed.subList(0, Math.max(1, i));
+        }
+        return missed;
+    }
+}

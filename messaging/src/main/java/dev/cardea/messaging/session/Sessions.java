@@ -1,0 +1,66 @@
+package dev.cardea.messaging.session;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** The connected clients of a node, by connection and by user. Thread safe. */
+public final class Sessions {
+    private final Map<String, Session> byClient = new ConcurrentHashMap<>();
+    private final Map<String, Set<Session>> byUser = new ConcurrentHashMap<>();
+
+    /**
+     * Returns false, and adds nothing, if the user has as many connections as it may ({@code
+     * limit}; 0: any).
+     */
+    boolean add(Session session, String user, int limit) {
+        if (!user.isEmpty()) {
+            Set<Session> all =
+                    byUser.compute(
+                            user,
+                            (_, known) -> {
+                                Set<Session> sessions =
+                                        known == null ? ConcurrentHashMap.newKeySet(2) : known;
+                                if (limit <= 0 || sessions.size() < limit) sessions.add(session);
+                                return sessions;
+                            });
+            if (!all.contains(session)) return false;
+        }
+        byClient.put(session.client(), session);
+        return true;
+    }
+
+    void remove(Session session, String user) {
+        byClient.remove(session.client(), session);
+        byUser.computeIfPresent(
+                user,
+                (_, sessions) -> {
+                    sessions.remove(session);
+                    return sessions.isEmpty() ? null : sessions;
+                });
+    }
+
+    public @Nullable Session find(String client) {
+        return byClient.get(client);
+    }
+
+    public Collection<Session> of(String user) {
+        return byUser.getOrDefault(user, Set.of());
+    }
+
+    public Collection<Session> all() {
+        return List.copyOf(byClient.values());
+    }
+
+    public int clients() {
+        return byClient.size();
+    }
+
+    /** Users with a name; all anonymous connections are none. */
+    public int users() {
+        return byUser.size();
+    }
+}
