@@ -9,11 +9,11 @@ import java.util.Map;
 final class JsonCommands {
     private JsonCommands() {}
 
+    /** npm {@code centrifuge} writes the id behind the request, others before it. */
     static Command read(JsonReader in) {
         int id = 0;
         Request request = null;
         Command command = null;
-        int start = 0;
         in.beginObject();
         for (String name = in.nextName(); name != null; name = in.nextName()) {
             if (name.equals("id")) {
@@ -25,15 +25,42 @@ final class JsonCommands {
                 in.skip();
             } else if (!in.skipNull()) {
                 request = found;
-                start = in.position();
                 command = read(found, id, in);
             }
         }
         in.end();
-        if (request == null || command == null) return new Command.Empty(id);
-        if (command.id() == id) return command;
-        in.seek(start); // the id came behind its request, as no client of today writes it
-        return read(request, id, in);
+        if (command == null) return new Command.Empty(id);
+        return command.id() == id ? command : withId(id, command);
+    }
+
+    private static Command withId(int id, Command command) {
+        return switch (command) {
+            case Command.Connect c ->
+                    new Command.Connect(
+                            id,
+                            c.token(),
+                            c.data(),
+                            c.subs(),
+                            c.name(),
+                            c.version(),
+                            c.headers(),
+                            c.flag());
+            case Command.Subscribe c -> new Command.Subscribe(id, c.request());
+            case Command.Unsubscribe c -> new Command.Unsubscribe(id, c.channel());
+            case Command.Publish c ->
+                    new Command.Publish(id, c.channel(), c.data(), c.type(), c.key(), c.removed());
+            case Command.Presence c -> new Command.Presence(id, c.channel());
+            case Command.PresenceStats c -> new Command.PresenceStats(id, c.channel());
+            case Command.History c ->
+                    new Command.History(id, c.channel(), c.limit(), c.since(), c.reverse());
+            case Command.Rpc c -> new Command.Rpc(id, c.method(), c.data());
+            case Command.Send c -> new Command.Send(id, c.data());
+            case Command.Refresh c -> new Command.Refresh(id, c.token());
+            case Command.SubRefresh c ->
+                    new Command.SubRefresh(id, c.channel(), c.token(), c.type());
+            case Command.Ping _ -> new Command.Ping(id);
+            case Command.Empty _ -> new Command.Empty(id);
+        };
     }
 
     private static Command read(Request request, int id, JsonReader in) {
@@ -218,8 +245,8 @@ final class JsonCommands {
             case Command.History history -> write(history, out);
             case Command.Rpc(int _, String method, Bytes data) -> {
                 JsonFields.begin(out, "rpc");
-                JsonFields.text(out, "method", method);
                 JsonFields.raw(out, "data", data);
+                JsonFields.text(out, "method", method);
                 out.put('}');
             }
             case Command.Send(int _, Bytes data) -> {

@@ -48,7 +48,7 @@ enum Request {
         return number < BY_NUMBER.length ? BY_NUMBER[number] : null;
     }
 
-    boolean isBefore(@Nullable Request other) {
-        return other == null || compareTo(other) < 0;
+    boolean isBefore(Request other) {
+        return compareTo(other) < 0;
     }
 }

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.FieldSource;
 
 /** What one side writes the other reads, several in one transport message. */
 class CodecRoundTripTest {
-    private static final int ROUNDS = 2_000;
+    private static final int ROUNDS = 500;
 
     private final long seed = new SplittableRandom().nextLong();
     private final RandomMessages random = new RandomMessages(seed);
