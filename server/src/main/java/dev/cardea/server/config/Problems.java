@@ -61,9 +61,16 @@ final class Problems {
 
         /** The key's value {@code message}: "is 5; expected less than 4". */
         void add(String key, String message) {
+            Problems.this.add(place(key), Keys.join(path, key), message);
+        }
+
+        void warn(String key, String message) {
+            Problems.this.warn(place(key), Keys.join(path, key), message);
+        }
+
+        private Place place(String key) {
             Node node = written.entries().get(key);
-            Problems.this.add(
-                    node == null ? written.place() : node.place(), Keys.join(path, key), message);
+            return node == null ? written.place() : node.place();
         }
 
         /** A group in this one, or an item of a list in it: {@code namespaces[2]}. */

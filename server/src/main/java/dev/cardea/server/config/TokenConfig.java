@@ -2,6 +2,7 @@ package dev.cardea.server.config;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
+import java.nio.charset.StandardCharsets;
 
 /**
  * {@code client.token} and {@code client.subscription_token}: how a JWT is verified.
@@ -49,8 +50,19 @@ public record TokenConfig(
                     "user_id_claim",
                     "is \"" + userIdClaim + "\"; expected letters and underscores only");
         }
+        warnOfShort(problems, "hmac_secret_key", hmacSecretKey);
+        warnOfShort(problems, "hmac_previous_secret_key", hmacPreviousSecretKey);
         checkPattern(problems, "audience_regex", audienceRegex);
         checkPattern(problems, "issuer_regex", issuerRegex);
+    }
+
+    /** RFC 7518 section 3.2 asks for as many bits as the hash has. */
+    private static void warnOfShort(Problems.Group problems, String key, String secret) {
+        int length = secret.getBytes(StandardCharsets.UTF_8).length;
+        if (length > 0 && length < 32) {
+            problems.warn(
+                    key, "has %d bytes; with 32 or more it can't be guessed".formatted(length));
+        }
     }
 
     static void checkPattern(Problems.Group problems, String key, String pattern) {

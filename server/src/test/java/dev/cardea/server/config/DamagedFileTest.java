@@ -14,7 +14,7 @@ final class DamagedFileTest {
     void aDamagedFileIsReadOrRefusedAndNothingElse() {
         long seed = System.nanoTime();
         SplittableRandom random = new SplittableRandom(seed);
-        for (int i = 0; i < 300; i++) {
+        for (int i = 0; i < 100; i++) {
             tryOne("c.yaml", damaged(DefaultFile.yaml(), random), seed);
             tryOne("c.json", damaged(JSON, random), seed);
             tryOne("c.toml", damaged(TOML, random), seed);

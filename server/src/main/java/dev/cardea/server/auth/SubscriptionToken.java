@@ -1,0 +1,16 @@
+package dev.cardea.server.auth;
+
+/**
+ * A genuine subscription token's content.
+ *
+ * @param user empty for an anonymous user; must be the connection's
+ * @param channel never empty
+ * @param client the connection that it is for; empty for any, as it should be nowadays
+ * @param expireAt when the subscription expires, in Unix seconds; 0 is never
+ */
+public record SubscriptionToken(
+        String user,
+        String channel,
+        String client,
+        long expireAt,
+        TokenSubscription subscription) {}

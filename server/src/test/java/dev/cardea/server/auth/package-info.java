@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cardea.server.auth;
+
+import org.jspecify.annotations.NullMarked;
