@@ -57,7 +57,9 @@ class SplitsTest {
             at += count;
             do {
                 recording.stopping = random.nextInt(4) == 0;
+                int before = piece.remaining();
                 if (!recording.feed(reader, piece)) return recording.events;
+                assertThat(before == 0 || piece.remaining() < before).isTrue();
             } while (piece.hasRemaining());
         }
         return recording.events;

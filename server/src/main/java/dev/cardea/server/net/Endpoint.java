@@ -1,0 +1,13 @@
+package dev.cardea.server.net;
+
+/** Answers the requests of a route. */
+@FunctionalInterface
+public interface Endpoint {
+    /**
+     * Called on the connection's event loop, so it mustn't block. The connection reads no further
+     * request until the response is written. Whatever is thrown becomes a 500.
+     *
+     * @param responder to be called once, now or later
+     */
+    void serve(Request request, Responder responder);
+}

@@ -1,0 +1,404 @@
+package dev.cardea.server.net;
+
+import dev.cardea.server.net.HttpRoutes.Found;
+import dev.cardea.server.net.HttpRoutes.NotFound;
+import dev.cardea.server.net.HttpRoutes.OtherMethods;
+import dev.cardea.server.net.HttpRoutes.Route;
+import dev.cardea.wire.ByteWriter;
+import dev.cardea.wire.Bytes;
+import dev.cardea.wire.websocket.Handshake;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.handler.codec.http.HttpResponseEncoder;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One HTTP/1.1 connection (RFC 9112): reads a request, has it answered, reads the next. At the end
+ * of the pipeline, behind Netty's decoder; belongs to its event loop.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // what fails here ends in channelInactive
+final class HttpConnection extends ChannelInboundHandlerAdapter {
+    private static final Logger log = LoggerFactory.getLogger(HttpConnection.class);
+
+    private sealed interface State {}
+
+    /** For the head of a request. */
+    private record Waiting() implements State {}
+
+    /**
+     * The head is there, the body is on its way.
+     *
+     * @param then goes on with the body
+     */
+    private record Receiving(ByteWriter body, int maxBodyBytes, Consumer<Bytes> then)
+            implements State {}
+
+    /** An endpoint is at work, or the client is taking the response. */
+    private record Answering() implements State {}
+
+    /** The last response is written; what still comes is dropped until the client closes. */
+    private record Lingering() implements State {}
+
+    private final Channel channel;
+    private final HttpRoutes routes;
+    private final HttpTimers timers;
+    private final Deadlines.Deadline deadline = new Deadlines.Deadline(this::expired);
+
+    private State state = new Waiting();
+    private boolean keepAlive;
+
+    /** What a client sent before it had the answer to what it sent before: at most one read. */
+    private @Nullable Queue<HttpObject> early;
+
+    private boolean takingEarly;
+
+    /** Whether the current read brought anything that the decoder could pass on. */
+    private boolean readAnything;
+
+    private boolean headBegun = true;
+
+    HttpConnection(Channel channel, HttpRoutes routes, HttpTimers timers) {
+        this.channel = channel;
+        this.routes = routes;
+        this.timers = timers;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        timers.head().start(deadline);
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext context) {
+        deadline.stop();
+        dropEarly();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        deadline.stop();
+        dropEarly();
+        state = new Lingering();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        if (!(cause instanceof IOException)) log.warn("http failed remote={}", remote(), cause);
+        channel.close();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        readAnything = true;
+        if (!(message instanceof HttpObject object)) {
+            ReferenceCountUtil.release(message);
+        } else if (state instanceof Answering) {
+            if (early == null) early = new ArrayDeque<>();
+            early.add(object);
+            channel.config().setAutoRead(false);
+        } else {
+            take(object);
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        // Bytes that make no message yet, on a connection that was idle: a head has begun.
+        if (!readAnything && !headBegun && state instanceof Waiting) {
+            headBegun = true;
+            timers.head().start(deadline);
+        }
+        readAnything = false;
+    }
+
+    private void take(HttpObject object) {
+        try {
+            if (state instanceof Lingering) return;
+            if (object.decoderResult().isFailure()) {
+                broken(object.decoderResult().cause());
+                return;
+            }
+            if (object instanceof HttpRequest request) begin(request);
+            if (object instanceof HttpContent content) receive(content);
+        } finally {
+            ReferenceCountUtil.release(object);
+        }
+    }
+
+    private void broken(Throwable cause) {
+        switch (cause) {
+            case TooLongHttpLineException _ -> refuse(414, "the request line is too long");
+            case TooLongHttpHeaderException _ -> refuse(431, "the headers are too long");
+            default -> refuse(400, "this is not HTTP");
+        }
+    }
+
+    private void begin(HttpRequest request) {
+        HttpVersion version = request.protocolVersion();
+        keepAlive = HttpUtil.isKeepAlive(request);
+        if (version.majorVersion() != 1) {
+            refuse(505, "HTTP/1.1 is spoken here");
+            return;
+        }
+        int hosts = request.headers().getAll(HttpHeaderNames.HOST).size();
+        if (hosts > 1 || (hosts == 0 && version.equals(HttpVersion.HTTP_1_1))) {
+            refuse(400, "one Host is needed"); // RFC 9112 section 3.2
+            return;
+        }
+        RequestHead head;
+        try {
+            head =
+                    RequestHead.of(
+                            request.method().name(), request.uri(), request.headers(), remote());
+        } catch (IllegalArgumentException e) {
+            refuse(400, "the request target is broken");
+            return;
+        }
+        route(request, head);
+    }
+
+    private void route(HttpRequest request, RequestHead head) {
+        UpgradeTarget target = routes.upgrade(head.path());
+        if (target != null && Handshake.isAskedFor(head::headers)) {
+            keepAlive = false; // for the refusals
+            await(request, 0, nothing -> upgrade(head, target));
+            return;
+        }
+        switch (routes.match(head.method(), head.path())) {
+            case Found(Route route) ->
+                    await(request, route.maxBodyBytes(), body -> serve(head, route, body));
+            case NotFound() when target != null ->
+                    answerEarly(
+                            request,
+                            head,
+                            Response.text(426, "a WebSocket is spoken here")
+                                    .with("Upgrade", "websocket"));
+            case NotFound() -> answerEarly(request, head, Response.text(404, "not found"));
+            case OtherMethods path when head.method().equals("OPTIONS") ->
+                    answerEarly(request, head, CrossOrigin.options(head, path, routes.origins()));
+            case OtherMethods path ->
+                    answerEarly(
+                            request,
+                            head,
+                            Response.text(405, "method not allowed")
+                                    .with("Allow", String.join(", ", path.methods())));
+        }
+    }
+
+    /** Answers without a look at the body, which costs the connection if there is one. */
+    private void answerEarly(HttpRequest request, RequestHead head, Response response) {
+        if (HttpMessages.hasBody(request)) {
+            refuse(head.method(), response);
+        } else {
+            await(request, 0, nothing -> answer(head, response));
+        }
+    }
+
+    private void await(HttpRequest request, int maxBodyBytes, Consumer<Bytes> then) {
+        long declared = HttpUtil.getContentLength(request, 0L);
+        if (declared > maxBodyBytes) {
+            refuse(413, "the body is too long");
+            return;
+        }
+        String expected = request.headers().get(HttpHeaderNames.EXPECT);
+        if (expected != null && !HttpHeaderValues.CONTINUE.contentEqualsIgnoreCase(expected)) {
+            refuse(417, "unknown expectation"); // RFC 9110 section 10.1.1
+            return;
+        }
+        if (HttpMessages.hasBody(request)) {
+            timers.body().start(deadline);
+            if (expected != null) channel.writeAndFlush(HttpMessages.goOn());
+        }
+        // Not what is declared: memory follows what arrives.
+        ByteWriter body = new ByteWriter((int) Math.min(declared, 4096));
+        state = new Receiving(body, maxBodyBytes, then);
+    }
+
+    private void receive(HttpContent content) {
+        if (!(state
+                instanceof Receiving(ByteWriter body, int maxBodyBytes, Consumer<Bytes> then))) {
+            return; // the end of a request that was answered before
+        }
+        if (content.content().readableBytes() > maxBodyBytes - body.length()) {
+            refuse(413, "the body is too long");
+            return;
+        }
+        body.put(content.content().nioBuffer());
+        if (!(content instanceof LastHttpContent)) return;
+        deadline.stop();
+        state = new Answering();
+        then.accept(body.toBytes());
+    }
+
+    private void serve(RequestHead head, Route route, Bytes body) {
+        AtomicBoolean answered = new AtomicBoolean();
+        Responder responder =
+                response -> {
+                    if (!answered.compareAndSet(false, true)) return;
+                    Response whole =
+                            route.crossOrigin()
+                                    ? CrossOrigin.allow(response, head, routes.origins())
+                                    : response;
+                    onLoop(() -> answer(head, whole));
+                };
+        try {
+            route.endpoint().serve(new Request(head, body), responder);
+        } catch (RuntimeException e) {
+            log.error("endpoint failed request={}", head, e);
+            responder.respond(Response.text(500, "internal server error"));
+        }
+    }
+
+    private void onLoop(Runnable task) {
+        if (channel.eventLoop().inEventLoop()) {
+            task.run();
+            return;
+        }
+        try {
+            channel.eventLoop().execute(task);
+        } catch (RejectedExecutionException e) {
+            log.debug("response dropped, the event loop has ended");
+        }
+    }
+
+    private void answer(RequestHead head, Response response) {
+        if (!(state instanceof Answering)) return; // the client has left
+        boolean reuse = keepAlive;
+        timers.write().start(deadline);
+        channel.writeAndFlush(HttpMessages.of(response, head.method(), reuse))
+                .addListener(written -> {
+                    if (!written.isSuccess()) {
+                        channel.close();
+                    } else if (reuse) {
+                        awaitNext();
+                    } else {
+                        linger();
+                    }
+                });
+    }
+
+    private void awaitNext() {
+        state = new Waiting();
+        headBegun = false;
+        timers.idle().start(deadline);
+        takeEarly();
+    }
+
+    private void takeEarly() {
+        if (takingEarly) return;
+        takingEarly = true;
+        try {
+            // Each may end the connection, which drops the others.
+            while (early != null && !(state instanceof Answering)) {
+                HttpObject next = early.poll();
+                if (next != null) take(next);
+                else endEarly();
+            }
+        } finally {
+            takingEarly = false;
+        }
+    }
+
+    private void endEarly() {
+        early = null;
+        channel.config().setAutoRead(true);
+    }
+
+    private void refuse(int status, String why) {
+        refuse("GET", Response.text(status, why));
+    }
+
+    /** The last response, before the request was read to its end. */
+    private void refuse(String method, Response response) {
+        state = new Lingering();
+        timers.linger().start(deadline);
+        channel.writeAndFlush(HttpMessages.of(response, method, false))
+                .addListener(written -> linger());
+    }
+
+    /**
+     * Closes our direction, and waits for the client to close the other. To close both while the
+     * client still sends would reset the connection, and the response might be lost with it (RFC
+     * 9112 section 9.6).
+     */
+    private void linger() {
+        state = new Lingering();
+        dropEarly();
+        if (!channel.isActive()) return;
+        channel.config().setAutoRead(true);
+        timers.linger().start(deadline);
+        SslHandler tls = channel.pipeline().get(SslHandler.class);
+        if (tls != null) {
+            tls.closeOutbound();
+        } else if (channel instanceof DuplexChannel duplex) {
+            duplex.shutdownOutput();
+        } else {
+            channel.close();
+        }
+    }
+
+    private void expired() {
+        if (state instanceof Receiving) {
+            refuse(408, "the body took too long");
+        } else {
+            channel.close();
+        }
+    }
+
+    private void upgrade(RequestHead head, UpgradeTarget target) {
+        if (takingEarly || early != null) {
+            // What followed may have been read as HTTP already.
+            answer(head, Response.text(400, "an upgrade cannot be pipelined"));
+            return;
+        }
+        switch (UpgradeAnswer.to(head, target, routes.origins())) {
+            case UpgradeAnswer.Refuse(Response response) -> answer(head, response);
+            case UpgradeAnswer.Switch(Upgrade.To to, String accept) -> handOver(to, accept);
+        }
+    }
+
+    private void handOver(Upgrade.To to, String accept) {
+        channel.write(HttpMessages.switching(accept, to.subprotocol()));
+        ChannelPipeline pipeline = channel.pipeline();
+        pipeline.replace(this, "websocket", to.handler());
+        pipeline.remove(HttpResponseEncoder.class);
+        // The last to go: it passes on what it has read beyond the handshake.
+        pipeline.remove(HttpRequestDecoder.class);
+        channel.flush();
+    }
+
+    private void dropEarly() {
+        if (early == null) return;
+        early.forEach(ReferenceCountUtil::release);
+        early = null;
+    }
+
+    private SocketAddress remote() {
+        return channel.remoteAddress();
+    }
+}

@@ -1,0 +1,24 @@
+package dev.cardea.server.net;
+
+import io.netty.channel.ChannelHandler;
+import org.jspecify.annotations.Nullable;
+
+/** Whether a connection becomes a WebSocket. */
+public sealed interface Upgrade {
+    /**
+     * Answer with 101 and hand the connection over.
+     *
+     * @param handler replaces all HTTP handlers of the pipeline. Its {@code handlerAdded} is its
+     *     start: the channel has long been active, and the 101 is written before. Inbound messages
+     *     are {@code ByteBuf}s
+     * @param subprotocol the one of those offered that was chosen, if any
+     */
+    record To(ChannelHandler handler, @Nullable String subprotocol) implements Upgrade {}
+
+    /**
+     * Answer with this status and text.
+     *
+     * @param status 4xx or 5xx
+     */
+    record Refused(int status, String why) implements Upgrade {}
+}
