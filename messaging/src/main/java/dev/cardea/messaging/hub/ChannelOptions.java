@@ -1,7 +1,7 @@
 package dev.cardea.messaging.hub;
 
 import dev.cardea.messaging.log.LogOptions;
-import java.util.regex.Pattern;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param historyMetaTtlNanos how long a stream's position outlives its publications
  * @param conflate null: every publication is delivered
- * @param channelRegex null: printable ASCII
+ * @param acceptsName judges what stands behind the namespace in a channel's name ({@code
+ *     channel_regex}); thread safe
  */
 public record ChannelOptions(
         String namespace,
@@ -27,7 +28,7 @@ public record ChannelOptions(
         boolean autoCacheRecover,
         Permissions permissions,
         PublicationDataFormat publicationDataFormat,
-        @Nullable Pattern channelRegex,
+        Predicate<String> acceptsName,
         SlowConsumer slowConsumer,
         @Nullable Conflate conflate) {
 

@@ -1,0 +1,152 @@
+package dev.cardea.server;
+
+import dev.cardea.messaging.broker.EmbeddedBroker;
+import dev.cardea.messaging.hub.Hub;
+import dev.cardea.messaging.log.MemoryBudget;
+import dev.cardea.messaging.session.Counters;
+import dev.cardea.messaging.session.Disconnect;
+import dev.cardea.messaging.session.Node;
+import dev.cardea.messaging.session.Session;
+import dev.cardea.messaging.session.Sessions;
+import dev.cardea.server.auth.TokenAuthenticator;
+import dev.cardea.server.config.Config;
+import dev.cardea.server.config.HttpServerConfig;
+import dev.cardea.server.net.AllowedOrigins;
+import dev.cardea.server.net.ClientDoor;
+import dev.cardea.server.net.HttpLimits;
+import dev.cardea.server.net.HttpPipeline;
+import dev.cardea.server.net.HttpRoutes;
+import dev.cardea.server.net.Listener;
+import dev.cardea.server.net.NettyLoop;
+import dev.cardea.server.net.NettyLoops;
+import dev.cardea.server.net.StaticFiles;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The whole server in one object: what is made at the start, in order, and taken down at the end.
+ */
+public final class CardeaServer implements AutoCloseable {
+    private static final Duration PRESENCE_TTL = Duration.ofSeconds(60);
+    private static final char[] EPOCH_LETTERS =
+            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789".toCharArray();
+
+    private final Config config;
+    private final NettyLoops loops;
+    private final Node node;
+    private final Listener listener;
+
+    private CardeaServer(Config config, NettyLoops loops, Node node, Listener listener) {
+        this.config = config;
+        this.loops = loops;
+        this.node = node;
+        this.listener = listener;
+    }
+
+    /**
+     * Starts listening.
+     *
+     * @param pages a folder that is served at {@code /}, or null
+     * @throws IOException the address can't be bound
+     */
+    public static CardeaServer start(Config config, @Nullable Path pages) throws IOException {
+        long maxHeapBytes = Runtime.getRuntime().maxMemory();
+        NettyLoops loops =
+                NettyLoops.start(
+                        config.eventLoops(), config.memory().outbound().bytesOf(maxHeapBytes));
+        Hub hub = hub(config, maxHeapBytes);
+        hub.setShards(loops.all().stream().map(NettyLoop::shard).toList());
+        Node node = node(config, hub);
+        HttpServerConfig http = config.httpServer();
+        try {
+            HttpPipeline pipeline =
+                    new HttpPipeline(routes(config, node, loops, pages), HttpLimits.DEFAULT);
+            Listener listener = Listener.bind(loops, http.address(), http.port(), pipeline);
+            loops.startTimers();
+            return new CardeaServer(config, loops, node, listener);
+        } catch (IOException | RuntimeException e) {
+            loops.close();
+            throw e;
+        }
+    }
+
+    private static Hub hub(Config config, long maxHeapBytes) {
+        int namespaces = 1 + config.channel().namespaces().size();
+        long share = config.memory().publications().bytesOf(maxHeapBytes) / namespaces;
+        RandomGenerator random = new SecureRandom();
+        return new Hub(_ -> new MemoryBudget(share), () -> epoch(random));
+    }
+
+    private static String epoch(RandomGenerator random) {
+        StringBuilder epoch = new StringBuilder(8);
+        for (int i = 0; i < 8; i++)
+            epoch.append(EPOCH_LETTERS[random.nextInt(EPOCH_LETTERS.length)]);
+        return epoch.toString();
+    }
+
+    private static Node node(Config config, Hub hub) {
+        return new Node(
+                UUID.randomUUID().toString(),
+                version(),
+                CoreOptions.client(config),
+                CoreOptions.namespaces(config.channel()),
+                hub,
+                new EmbeddedBroker(hub, PRESENCE_TTL.toNanos(), System::nanoTime),
+                new TokenAuthenticator(config.client(), System::currentTimeMillis),
+                new Sessions(),
+                new Counters(),
+                System::currentTimeMillis,
+                () -> UUID.randomUUID().toString(),
+                RandomGenerator.getDefault());
+    }
+
+    private static String version() {
+        String version = CardeaServer.class.getPackage().getImplementationVersion();
+        return Objects.requireNonNullElse(version, "development");
+    }
+
+    private static HttpRoutes routes(
+            Config config, Node node, NettyLoops loops, @Nullable Path pages) throws IOException {
+        ClientDoor clients =
+                new ClientDoor(
+                        loops,
+                        node,
+                        config.websocket().messageSizeLimit(),
+                        config.client().connectionLimit());
+        HttpRoutes.Builder routes =
+                HttpRoutes.builder()
+                        .origins(new AllowedOrigins(config.client().allowedOrigins()))
+                        .upgrade("/connection/websocket", clients);
+        if (pages != null) routes.under("/", new StaticFiles("/", pages));
+        return routes.build();
+    }
+
+    /** The port that is listened on; the configured one, unless that is 0. */
+    public int port() {
+        return listener.port();
+    }
+
+    /**
+     * Ends every connection, with what was published before, then the server. Takes {@code
+     * shutdown.timeout} at most.
+     */
+    @Override
+    public void close() {
+        listener.close();
+        Collection<Session> open = node.sessions().all();
+        for (Session session : open) session.execute(each -> each.disconnect(Disconnect.SHUTDOWN));
+        long deadline = System.nanoTime() + config.shutdown().timeout().toNanos();
+        while (node.sessions().clients() > 0 && System.nanoTime() - deadline < 0) {
+            LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
+        }
+        loops.close();
+    }
+}

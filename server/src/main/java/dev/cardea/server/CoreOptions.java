@@ -1,0 +1,117 @@
+package dev.cardea.server;
+
+import dev.cardea.messaging.hub.ChannelOptions;
+import dev.cardea.messaging.hub.SlowConsumer;
+import dev.cardea.messaging.log.LogOptions;
+import dev.cardea.messaging.session.ClientOptions;
+import dev.cardea.messaging.session.Namespaces;
+import dev.cardea.server.config.ChannelConfig;
+import dev.cardea.server.config.ClientConfig;
+import dev.cardea.server.config.Config;
+import dev.cardea.server.config.ConflateConfig;
+import dev.cardea.server.config.NamespaceConfig;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The configuration in the words of the messaging core. */
+final class CoreOptions {
+    /**
+     * Publications in one batch of one connection: what is pending is at most this and one frame.
+     */
+    private static final int HIGH_WATER_BYTES = 64 * 1024;
+
+    private CoreOptions() {}
+
+    static ClientOptions client(Config config) {
+        ClientConfig client = config.client();
+        return new ClientOptions(
+                client.insecure(),
+                client.pingInterval().toNanos(),
+                client.pongTimeout().toNanos(),
+                client.staleCloseDelay().toNanos(),
+                client.expiredCloseDelay().toNanos(),
+                client.expiredSubCloseDelay().toNanos(),
+                client.channelLimit(),
+                config.channel().maxLength(),
+                client.queueMaxSize(),
+                client.presenceUpdateInterval().toNanos(),
+                client.channelPositionCheckDelay().toNanos(),
+                client.historyMaxPublicationLimit(),
+                client.recoveryMaxPublicationLimit(),
+                client.userConnectionLimit(),
+                client.connectIncludeServerTime(),
+                config.websocket().writeTimeout().toNanos(),
+                client.slowConsumerTimeout().toNanos(),
+                config.websocket().messageSizeLimit(),
+                HIGH_WATER_BYTES);
+    }
+
+    static Namespaces namespaces(ChannelConfig config) {
+        Map<String, ChannelOptions> byName = new HashMap<>();
+        for (NamespaceConfig namespace : config.namespaces()) {
+            byName.put(namespace.name(), channel(namespace.name(), namespace.options(), config));
+        }
+        return new Namespaces(channel("", config.withoutNamespace(), config), byName);
+    }
+
+    private static ChannelOptions channel(
+            String name, dev.cardea.server.config.ChannelOptions options, ChannelConfig config) {
+        return new ChannelOptions(
+                name,
+                new LogOptions(
+                        options.historySize(),
+                        options.historyTtl().toNanos(),
+                        options.deliveryWindow().size(),
+                        options.deliveryWindow().bytes()),
+                config.historyMetaTtl(options).toNanos(),
+                options.presence(),
+                options.joinLeave(),
+                options.forcePushJoinLeave(),
+                options.forcePositioning(),
+                options.allowPositioning(),
+                options.forceRecovery(),
+                options.allowRecovery(),
+                switch (options.forceRecoveryMode()) {
+                    case STREAM -> ChannelOptions.RecoveryMode.STREAM;
+                    case CACHE -> ChannelOptions.RecoveryMode.CACHE;
+                },
+                options.autoCacheRecover(),
+                permissions(options),
+                switch (config.publicationDataFormat(options)) {
+                    case UNSET -> ChannelOptions.PublicationDataFormat.ANY;
+                    case JSON -> ChannelOptions.PublicationDataFormat.JSON;
+                    case JSON_OBJECT -> ChannelOptions.PublicationDataFormat.JSON_OBJECT;
+                    case BINARY -> ChannelOptions.PublicationDataFormat.BINARY;
+                },
+                options.namePattern(),
+                switch (options.slowConsumer()) {
+                    case RECOVER -> SlowConsumer.RECOVER;
+                    case LATEST -> SlowConsumer.LATEST;
+                    case SKIP -> SlowConsumer.SKIP;
+                    case DISCONNECT -> SlowConsumer.DISCONNECT;
+                },
+                conflate(options.conflate()));
+    }
+
+    private static ChannelOptions.Permissions permissions(
+            dev.cardea.server.config.ChannelOptions options) {
+        return new ChannelOptions.Permissions(
+                options.allowSubscribeForClient(),
+                options.allowSubscribeForAnonymous(),
+                options.allowPublishForClient(),
+                options.allowPublishForSubscriber(),
+                options.allowPublishForAnonymous(),
+                options.allowPresenceForClient(),
+                options.allowPresenceForSubscriber(),
+                options.allowPresenceForAnonymous(),
+                options.allowHistoryForClient(),
+                options.allowHistoryForSubscriber(),
+                options.allowHistoryForAnonymous());
+    }
+
+    private static ChannelOptions.@Nullable Conflate conflate(ConflateConfig config) {
+        if (config.interval().isZero()) return null;
+        return new ChannelOptions.Conflate(config.interval().toNanos(), config.key());
+    }
+}

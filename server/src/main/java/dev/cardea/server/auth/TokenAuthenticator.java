@@ -1,0 +1,99 @@
+package dev.cardea.server.auth;
+
+import dev.cardea.messaging.auth.Authenticator;
+import dev.cardea.messaging.auth.Verdict;
+import dev.cardea.server.config.ClientConfig;
+import dev.cardea.wire.centrifuge.Command;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.LongSupplier;
+
+/**
+ * Lets in who brings a token that verifies, and who comes without one where the configuration says
+ * so. A bad or expired token is never taken for none. Thread safe; answers at once.
+ */
+public final class TokenAuthenticator implements Authenticator {
+    private final JwtVerifier connections;
+    private final JwtVerifier subscriptions;
+    private final boolean admitsWithoutToken;
+    private final boolean refusesTokensWithoutUser;
+    private final LongSupplier unixMillis;
+
+    public TokenAuthenticator(ClientConfig config, LongSupplier unixMillis) {
+        this.connections = new JwtVerifier(config.token());
+        this.subscriptions = new JwtVerifier(config.effectiveSubscriptionToken());
+        this.admitsWithoutToken = config.allowAnonymousConnectWithoutToken() || config.insecure();
+        this.refusesTokensWithoutUser = config.disallowAnonymousConnectionTokens();
+        this.unixMillis = unixMillis;
+    }
+
+    @Override
+    public CompletionStage<Verdict<Credentials>> connect(Command.Connect command) {
+        if (command.token().isEmpty()) {
+            return now(
+                    admitsWithoutToken
+                            ? new Verdict.Granted<>(Credentials.ANONYMOUS)
+                            : new Verdict.Missing<>());
+        }
+        return refresh(command.token());
+    }
+
+    @Override
+    public CompletionStage<Verdict<Credentials>> refresh(String token) {
+        return now(
+                switch (connections.verifyConnection(token, nowSeconds())) {
+                    case Verification.Valid<ConnectionToken>(ConnectionToken valid) ->
+                            verdict(valid);
+                    case Verification.Expired<ConnectionToken> _ -> new Verdict.Expired<>();
+                    case Verification.Invalid<ConnectionToken>(String reason) ->
+                            new Verdict.Invalid<>(reason);
+                });
+    }
+
+    private Verdict<Credentials> verdict(ConnectionToken token) {
+        if (token.user().isEmpty() && refusesTokensWithoutUser) return new Verdict.Forbidden<>();
+        return new Verdict.Granted<>(new Credentials(token.user(), token.info(), token.expireAt()));
+    }
+
+    @Override
+    public CompletionStage<Verdict<SubscriptionGrant>> subscribe(
+            String token, String channel, String user, String client) {
+        return now(
+                switch (subscriptions.verifySubscription(token, nowSeconds())) {
+                    case Verification.Valid<SubscriptionToken>(SubscriptionToken valid) ->
+                            verdict(valid, channel, user, client);
+                    case Verification.Expired<SubscriptionToken> _ -> new Verdict.Expired<>();
+                    case Verification.Invalid<SubscriptionToken>(String reason) ->
+                            new Verdict.Invalid<>(reason);
+                });
+    }
+
+    private static Verdict<SubscriptionGrant> verdict(
+            SubscriptionToken token, String channel, String user, String client) {
+        if (!token.channel().equals(channel)) return new Verdict.Mismatched<>("channel");
+        if (!token.user().equals(user)) return new Verdict.Mismatched<>("user");
+        if (!token.client().isEmpty() && !token.client().equals(client))
+            return new Verdict.Mismatched<>("client");
+        TokenSubscription subscription = token.subscription();
+        TokenSubscription.Overrides overrides = subscription.overrides();
+        return new Verdict.Granted<>(
+                new SubscriptionGrant(
+                        subscription.info(),
+                        subscription.data(),
+                        token.expireAt(),
+                        new OptionOverride(
+                                overrides.presence(),
+                                overrides.joinLeave(),
+                                overrides.forceRecovery(),
+                                overrides.forcePositioning(),
+                                overrides.forcePushJoinLeave())));
+    }
+
+    private long nowSeconds() {
+        return unixMillis.getAsLong() / 1000;
+    }
+
+    private static <T> CompletionStage<T> now(T value) {
+        return CompletableFuture.completedFuture(value);
+    }
+}

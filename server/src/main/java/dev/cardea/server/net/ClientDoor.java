@@ -1,0 +1,52 @@
+package dev.cardea.server.net;
+
+import dev.cardea.messaging.session.Node;
+import dev.cardea.wire.websocket.Handshake;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code /connection/websocket}: the Centrifugo client protocol over WebSocket, JSON or Protobuf.
+ */
+public final class ClientDoor implements UpgradeTarget {
+    private static final String JSON_SUBPROTOCOL = "centrifuge-json";
+    private static final String PROTOBUF_SUBPROTOCOL = "centrifuge-protobuf";
+
+    private final NettyLoops loops;
+    private final Node node;
+    private final int maxMessageBytes;
+    private final int connectionLimit;
+
+    /**
+     * @param connectionLimit of the whole node; 0: any number
+     */
+    public ClientDoor(NettyLoops loops, Node node, int maxMessageBytes, int connectionLimit) {
+        this.loops = loops;
+        this.node = node;
+        this.maxMessageBytes = maxMessageBytes;
+        this.connectionLimit = connectionLimit;
+    }
+
+    @Override
+    public Upgrade accept(RequestHead head) {
+        if (connectionLimit > 0 && node.counters().connections() >= connectionLimit) {
+            return new Upgrade.Refused(503, "connection limit reached");
+        }
+        String subprotocol =
+                Handshake.subprotocol(
+                        head.headers("Sec-WebSocket-Protocol"),
+                        List.of(PROTOBUF_SUBPROTOCOL, JSON_SUBPROTOCOL));
+        WebSocketEncoding encoding = encoding(head, subprotocol);
+        return new Upgrade.To(
+                new WebSocketConnection(loops.current(), node, encoding, maxMessageBytes),
+                subprotocol);
+    }
+
+    private static WebSocketEncoding encoding(RequestHead head, @Nullable String subprotocol) {
+        boolean protobuf =
+                PROTOBUF_SUBPROTOCOL.equals(subprotocol)
+                        || "protobuf".equals(head.parameter("format"))
+                        || "protobuf".equals(head.parameter("cf_protocol"));
+        return protobuf ? WebSocketEncoding.PROTOBUF : WebSocketEncoding.JSON;
+    }
+}

@@ -1,0 +1,76 @@
+package dev.cardea.server.net;
+
+import dev.cardea.messaging.hub.Loop;
+import dev.cardea.messaging.hub.Shard;
+import dev.cardea.messaging.hub.TimerWheel;
+import io.netty.channel.EventLoop;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * A Netty event loop as the core sees it: its shard's turns and ticks, and the memory that its
+ * connections share.
+ */
+public final class NettyLoop implements Loop {
+    private final EventLoop eventLoop;
+    private final Shard shard;
+    private final Batch batch = new Batch();
+    private final AtomicBoolean turnPending = new AtomicBoolean();
+
+    /**
+     * @param outboundLimitBytes what the loop's stalled connections may have pending, all together
+     */
+    public NettyLoop(int index, EventLoop eventLoop, long outboundLimitBytes) {
+        this.eventLoop = eventLoop;
+        this.shard = new Shard(index, this, outboundLimitBytes);
+    }
+
+    /** Starts the timers. */
+    public void start() {
+        var _ =
+                eventLoop.scheduleAtFixedRate(
+                        () -> shard.tick(System.nanoTime()),
+                        TimerWheel.TICK_NANOS,
+                        TimerWheel.TICK_NANOS,
+                        TimeUnit.NANOSECONDS);
+    }
+
+    public Shard shard() {
+        return shard;
+    }
+
+    EventLoop eventLoop() {
+        return eventLoop;
+    }
+
+    /** Where the loop's connections put together what they write, one after the other. */
+    Batch batch() {
+        return batch;
+    }
+
+    @Override
+    public boolean isCurrent() {
+        return eventLoop.inEventLoop();
+    }
+
+    @Override
+    public void wake() {
+        if (!turnPending.get() && turnPending.compareAndSet(false, true))
+            eventLoop.execute(this::turn);
+    }
+
+    private void turn() {
+        turnPending.set(false); // first: what is appended from here on asks for another turn
+        if (shard.turn(System.nanoTime())) wake();
+    }
+
+    @Override
+    public long nowNanos() {
+        return System.nanoTime();
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        eventLoop.execute(task);
+    }
+}

@@ -1,0 +1,209 @@
+package dev.cardea.server.net;
+
+import dev.cardea.messaging.hub.Outlet;
+import dev.cardea.messaging.log.Frame;
+import dev.cardea.wire.ByteWriter;
+import dev.cardea.wire.websocket.FrameWriter;
+import dev.cardea.wire.websocket.Opcode;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.unix.Socket;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A WebSocket's way out. A batch is one {@code send} straight from the loop's buffer: no queue, no
+ * promise, no buffer of its own. Only what the peer doesn't take at once is copied and left to
+ * Netty, which says when it is gone.
+ */
+final class SocketOutlet implements Outlet {
+    private static final long CLOSE_HANDSHAKE_SECONDS = 5;
+
+    /** Is told, on the loop, what the socket does. */
+    interface Owner {
+        /** All that was pending is gone. */
+        void writable();
+
+        /** Input is taken again: what was read and held back goes first. */
+        void readsResumed();
+    }
+
+    private final Channel channel;
+    private final Batch batch;
+    private final int opcode;
+    private final Owner owner;
+
+    /**
+     * Where bytes can be sent without going through the pipeline; null with TLS, or without epoll.
+     */
+    private final @Nullable Socket socket;
+
+    private int pendingBytes;
+    private long takenBytes;
+    private boolean closing;
+
+    /**
+     * The payload of the peer's newest ping that came while nothing could be written (RFC 6455
+     * section 5.5.3).
+     */
+    private byte @Nullable [] unansweredPing;
+
+    /**
+     * @param opcode of messages: text or binary
+     */
+    SocketOutlet(Channel channel, Batch batch, int opcode, Owner owner) {
+        this.channel = channel;
+        this.batch = batch;
+        this.opcode = opcode;
+        this.owner = owner;
+        this.socket =
+                channel instanceof EpollSocketChannel epoll && epoll.fd() instanceof Socket fd
+                        ? fd
+                        : null;
+    }
+
+    @Override
+    public boolean isWritable() {
+        return pendingBytes == 0 && !closing;
+    }
+
+    @Override
+    public void write(Frame frame) {
+        batch.write(this, frame);
+    }
+
+    @Override
+    public void message(ByteBuffer payload) {
+        writeFrame(opcode, payload);
+    }
+
+    /** Answers a ping: at once, or when what is pending has gone; then only the newest one. */
+    void pong(ByteBuffer payload) {
+        if (isWritable()) {
+            writeFrame(Opcode.PONG, payload);
+            flush();
+        } else {
+            unansweredPing = new byte[payload.remaining()];
+            payload.get(payload.position(), unansweredPing);
+        }
+    }
+
+    private void writeFrame(int opcode, ByteBuffer payload) {
+        ByteWriter header = new ByteWriter(16);
+        FrameWriter.header(opcode, payload.remaining(), header);
+        batch.write(this, header.array(), 0, header.length());
+        batch.write(this, payload);
+    }
+
+    @Override
+    public void flush() {
+        if (!batch.belongsTo(this)) return;
+        ByteBuf bytes = batch.written();
+        if (pendingBytes == 0) takenBytes += sendAtOnce(bytes);
+        if (bytes.isReadable()) leaveToNetty(bytes);
+        batch.clear();
+    }
+
+    private int sendAtOnce(ByteBuf bytes) {
+        if (socket == null || !channel.isActive()) return 0;
+        int length = bytes.readableBytes();
+        try {
+            int sent =
+                    socket.sendAddress(
+                            bytes.memoryAddress(), bytes.readerIndex(), bytes.writerIndex());
+            bytes.skipBytes(sent);
+            return sent;
+        } catch (IOException _) {
+            bytes.skipBytes(length); // the peer has gone; the read side hears of it too
+            closeChannel();
+            return 0;
+        }
+    }
+
+    private void leaveToNetty(ByteBuf bytes) {
+        int length = bytes.readableBytes();
+        pendingBytes += length;
+        ByteBuf rest = channel.alloc().directBuffer(length).writeBytes(bytes);
+        channel.writeAndFlush(rest)
+                .addListener(written -> {
+                    pendingBytes -= length;
+                    takenBytes += length;
+                    if (written.isSuccess() && pendingBytes == 0 && !closing) nothingPending();
+                });
+    }
+
+    private void nothingPending() {
+        if (unansweredPing != null) {
+            byte[] payload = unansweredPing;
+            unansweredPing = null;
+            pong(ByteBuffer.wrap(payload));
+            if (pendingBytes > 0) return;
+        }
+        owner.writable();
+    }
+
+    @Override
+    public int pendingBytes() {
+        return pendingBytes - (int) partlyTaken();
+    }
+
+    @Override
+    public long takenBytes() {
+        return takenBytes + partlyTaken();
+    }
+
+    private long partlyTaken() {
+        if (pendingBytes == 0) return 0;
+        ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
+        return buffer == null ? 0 : Math.min(pendingBytes, buffer.currentProgress());
+    }
+
+    @Override
+    public void pauseReads(boolean paused) {
+        if (closing) return;
+        channel.config().setAutoRead(!paused);
+        if (!paused)
+            channel.eventLoop().execute(owner::readsResumed); // not from inside what is going on
+    }
+
+    @Override
+    public void close(int code, String reason) {
+        if (closing) return;
+        flush();
+        closing = true;
+        channel.config().setAutoRead(true); // for the peer's half of the closing handshake
+        ByteWriter frame = new ByteWriter(64);
+        FrameWriter.close(code, reason, frame);
+        channel.writeAndFlush(Unpooled.wrappedBuffer(frame.toArray()))
+                .addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+        var _ =
+                channel.eventLoop()
+                        .schedule(this::closeChannel, CLOSE_HANDSHAKE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /**
+     * The peer has said its close, too: ends the TCP connection once all is written (RFC 6455
+     * section 7.1.1).
+     */
+    void finish() {
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    }
+
+    @Override
+    public void abort() {
+        if (closing) return; // a close frame is on its way, which a reset might overtake
+        closing = true;
+        if (batch.belongsTo(this)) batch.clear();
+        closeChannel();
+    }
+
+    private void closeChannel() {
+        var _ = channel.close();
+    }
+}

@@ -1,0 +1,158 @@
+package dev.cardea.server.net;
+
+import dev.cardea.messaging.session.Node;
+import dev.cardea.messaging.session.Session;
+import dev.cardea.wire.websocket.CloseCode;
+import dev.cardea.wire.websocket.FrameListener;
+import dev.cardea.wire.websocket.FrameReader;
+import dev.cardea.wire.websocket.ProtocolError;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An open WebSocket, between its socket and its session: the one handler of its pipeline. Bytes
+ * become messages here, and nothing above knows {@code ByteBuf}.
+ */
+final class WebSocketConnection extends ChannelInboundHandlerAdapter
+        implements FrameListener, SocketOutlet.Owner {
+    private static final Logger LOG = LoggerFactory.getLogger(WebSocketConnection.class);
+
+    private final NettyLoop loop;
+    private final Node node;
+    private final WebSocketEncoding encoding;
+    private final FrameReader reader;
+
+    // Set in handlerAdded, which is the start.
+    private @Nullable SocketOutlet outlet;
+    private @Nullable Session session;
+
+    /** What was read while the session takes no more input; empty otherwise. */
+    private ByteBuf held = Unpooled.EMPTY_BUFFER;
+
+    WebSocketConnection(
+            NettyLoop loop, Node node, WebSocketEncoding encoding, int maxMessageBytes) {
+        this.loop = loop;
+        this.node = node;
+        this.encoding = encoding;
+        this.reader = new FrameReader(FrameReader.Side.SERVER, maxMessageBytes);
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        SocketOutlet out = new SocketOutlet(ctx.channel(), loop.batch(), encoding.opcode(), this);
+        outlet = out;
+        session =
+                new Session(node, loop.shard(), out, encoding.codec(), encoding, System.nanoTime());
+    }
+
+    private Session session() {
+        if (session == null) throw new IllegalStateException("not started");
+        return session;
+    }
+
+    private SocketOutlet outlet() {
+        if (outlet == null) throw new IllegalStateException("not started");
+        return outlet;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        ByteBuf bytes = (ByteBuf) message;
+        if (held.isReadable()) {
+            held = Unpooled.wrappedBuffer(held, bytes);
+            return;
+        }
+        try {
+            read(bytes);
+            if (bytes.isReadable()) held = bytes.copy();
+        } finally {
+            bytes.release();
+        }
+    }
+
+    private void read(ByteBuf bytes) {
+        ByteBuffer in = bytes.nioBuffer();
+        try {
+            reader.read(in, this);
+        } catch (ProtocolError e) {
+            outlet().close(e.closeCode(), e.getMessage() == null ? "" : e.getMessage());
+            session().closed();
+        }
+        bytes.skipBytes(bytes.readableBytes() - in.remaining());
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        goOnWithHeld();
+        session().flush(System.nanoTime());
+    }
+
+    @Override
+    public void writable() {
+        session().writable(System.nanoTime());
+    }
+
+    @Override
+    public void readsResumed() {
+        goOnWithHeld();
+        session().flush(System.nanoTime());
+    }
+
+    private void goOnWithHeld() {
+        if (!held.isReadable() || session().readsPaused()) return;
+        ByteBuf bytes = held;
+        held = Unpooled.EMPTY_BUFFER;
+        read(bytes);
+        if (bytes.isReadable()) held = bytes;
+        else bytes.release();
+    }
+
+    @Override
+    public boolean message(boolean text, ByteBuffer payload) {
+        session().receive(payload, System.nanoTime());
+        return !session().readsPaused();
+    }
+
+    @Override
+    public boolean ping(ByteBuffer payload) {
+        outlet().pong(payload);
+        return true;
+    }
+
+    @Override
+    public boolean pong(ByteBuffer payload) {
+        return true;
+    }
+
+    @Override
+    public void close(int code, String reason) {
+        // Echoed, which is a no-op where we have sent ours; then the server is the one to end the
+        // TCP connection.
+        outlet().close(code == CloseCode.NONE ? 1000 : code, "");
+        outlet().finish();
+        session().closed();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        held.release();
+        held = Unpooled.EMPTY_BUFFER;
+        session().closed();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        // A reset by the peer is everyday life; anything else is a mistake of ours, and ends this
+        // connection only.
+        if (!(cause instanceof IOException))
+            LOG.error("event=connection_failed client={}", session().client(), cause);
+        var _ = ctx.close();
+    }
+}
