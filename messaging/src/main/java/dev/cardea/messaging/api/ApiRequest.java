@@ -1,0 +1,97 @@
+package dev.cardea.messaging.api;
+
+import dev.cardea.wire.Bytes;
+import dev.cardea.wire.centrifuge.StreamPosition;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call of the server API, as Centrifugo defines it. Nothing in it is checked yet: {@link
+ * ServerApi} refuses what makes no sense.
+ */
+public sealed interface ApiRequest {
+    /** Publishes into one channel; answered with {@link ApiResponse.Published}. */
+    record Publish(String channel, Message message) implements ApiRequest {}
+
+    /**
+     * Publishes the same into each of the channels, one after the other; answered with {@link
+     * ApiResponse.Broadcast}.
+     */
+    record Broadcast(List<String> channels, Message message) implements ApiRequest {}
+
+    /**
+     * Answered with {@link ApiResponse.History}.
+     *
+     * @param limit how many at most; 0: the position alone; negative: all
+     * @param since forward: what comes behind it; in reverse: before it. Its epoch may be empty
+     */
+    record History(String channel, int limit, @Nullable StreamPosition since, boolean reverse)
+            implements ApiRequest {}
+
+    /** Forgets a channel's publications, not its position. */
+    record HistoryRemove(String channel) implements ApiRequest {}
+
+    /** Answered with {@link ApiResponse.Presence}. */
+    record Presence(String channel) implements ApiRequest {}
+
+    /** Answered with {@link ApiResponse.PresenceStats}. */
+    record PresenceStats(String channel) implements ApiRequest {}
+
+    /**
+     * Which channels have subscribers; answered with {@link ApiResponse.Channels}.
+     *
+     * @param pattern {@code *}, {@code ?}, {@code [a-z]}, {@code [!a-z]}, <code>{one,other}</code>
+     *     and {@code \} before what stands for itself; empty: all channels
+     */
+    record Channels(String pattern) implements ApiRequest {}
+
+    /** Answered with {@link ApiResponse.Info}. */
+    record Info() implements ApiRequest {}
+
+    /**
+     * Ends connections.
+     *
+     * @param why null: 3503, which clients don't come back from
+     * @param whitelist client ids of connections that stay
+     */
+    record Disconnect(
+            Audience audience,
+            dev.cardea.messaging.session.@Nullable Disconnect why,
+            Set<String> whitelist)
+            implements ApiRequest {}
+
+    /** Ends the subscriptions that connections have to a channel. */
+    record Unsubscribe(String channel, Audience audience) implements ApiRequest {}
+
+    /**
+     * What to publish.
+     *
+     * @param idempotencyKey empty: none; otherwise a repetition within five minutes changes nothing
+     * @param skipHistory live only
+     * @param version 0: none; otherwise an older or equal one than the channel has changes nothing;
+     *     unsigned
+     */
+    record Message(
+            Bytes data,
+            Map<String, String> tags,
+            String idempotencyKey,
+            boolean skipHistory,
+            long version,
+            String versionEpoch) {
+        /** Data alone. */
+        public static Message of(Bytes data) {
+            return new Message(data, Map.of(), "", false, 0, "");
+        }
+    }
+
+    /**
+     * Whose connections are meant: those of the user that have this client and session id.
+     *
+     * @param user empty: connections without a user
+     * @param client empty: all of the user's
+     * @param session empty: all of the user's
+     */
+    record Audience(String user, String client, String session) {}
+}

@@ -1,0 +1,310 @@
+package dev.cardea.messaging.api;
+
+import dev.cardea.messaging.api.ApiRequest.Audience;
+import dev.cardea.messaging.api.ApiRequest.Message;
+import dev.cardea.messaging.api.ApiResponse.NodeInfo;
+import dev.cardea.messaging.api.ApiResponse.ProcessUse;
+import dev.cardea.messaging.api.ApiResponse.Refused;
+import dev.cardea.messaging.broker.Broker.HistoryQuery;
+import dev.cardea.messaging.hub.Channel;
+import dev.cardea.messaging.hub.ChannelOptions;
+import dev.cardea.messaging.log.StreamSlice;
+import dev.cardea.messaging.session.Disconnect;
+import dev.cardea.messaging.session.Node;
+import dev.cardea.messaging.session.Refusal;
+import dev.cardea.messaging.session.Session;
+import dev.cardea.messaging.session.Unsubscribed;
+import dev.cardea.wire.Malformed;
+import dev.cardea.wire.centrifuge.Publication;
+import dev.cardea.wire.centrifuge.StreamPosition;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The server API: what the application's backend may do. Thread safe; whoever calls it has been
+ * found to be the backend.
+ *
+ * <p>A call is done when its stage is complete: a publication is in the log, a connection has been
+ * told to end. {@code channels} and {@code info} look at every channel of the node in the caller's
+ * thread.
+ */
+public final class ServerApi {
+    /** A history reply ends with the publication that reaches this; the caller asks on from it. */
+    static final int MAX_HISTORY_BYTES = 16 * 1024 * 1024;
+
+    /** RFC 6455 section 7.4.2: what an application may close a WebSocket with. */
+    private static final int FIRST_CLOSE_CODE = 3000;
+
+    private static final int LAST_CLOSE_CODE = 4999;
+
+    /** RFC 6455 section 5.5: a control frame has 125 bytes, of which two are the code. */
+    private static final int MAX_REASON_BYTES = 123;
+
+    private final Node node;
+    private final String name;
+    private final Supplier<@Nullable ProcessUse> process;
+    private final long startedMillis;
+
+    /**
+     * @param name of the node, for people
+     * @param process what this process takes, null where it can't be told; called for each info
+     */
+    public ServerApi(Node node, String name, Supplier<@Nullable ProcessUse> process) {
+        this.node = node;
+        this.name = name;
+        this.process = process;
+        this.startedMillis = node.unixMillis().getAsLong();
+    }
+
+    /** Carries out one call. Never completes exceptionally: a broker that fails is a refusal. */
+    public CompletionStage<ApiResponse> call(ApiRequest request) {
+        return switch (request) {
+            case ApiRequest.Publish(String channel, Message message) ->
+                    publish(channel, new Payload(message));
+            case ApiRequest.Broadcast(List<String> channels, Message message) ->
+                    broadcast(channels, message);
+            case ApiRequest.History history -> history(history);
+            case ApiRequest.HistoryRemove(String channel) -> removeHistory(channel);
+            case ApiRequest.Presence(String channel) ->
+                    withPresence(
+                            channel,
+                            () ->
+                                    settled(
+                                            node.broker().presence(channel),
+                                            ApiResponse.Presence::new));
+            case ApiRequest.PresenceStats(String channel) ->
+                    withPresence(
+                            channel,
+                            () ->
+                                    settled(
+                                            node.broker().presenceStats(channel),
+                                            stats ->
+                                                    new ApiResponse.PresenceStats(
+                                                            stats.numClients(), stats.numUsers())));
+            case ApiRequest.Channels(String pattern) -> at(channels(pattern));
+            case ApiRequest.Info() -> at(new ApiResponse.Info(List.of(info())));
+            case ApiRequest.Disconnect disconnect -> disconnect(disconnect);
+            case ApiRequest.Unsubscribe(String channel, Audience audience) ->
+                    in(
+                            channel,
+                            _ ->
+                                    tell(
+                                            audience,
+                                            session ->
+                                                    session.unsubscribe(
+                                                            channel, Unsubscribed.SERVER)));
+        };
+    }
+
+    private CompletionStage<ApiResponse> publish(String channel, Payload payload) {
+        return in(
+                channel,
+                options -> {
+                    if (!payload.isAccepted(options.publicationDataFormat())) {
+                        return refused(Refusal.BAD_REQUEST);
+                    }
+                    return settled(
+                            node.broker()
+                                    .publish(channel, options, payload.publication, payload.how),
+                            published -> {
+                                node.counters().published();
+                                return new ApiResponse.Published(published.position());
+                            });
+                });
+    }
+
+    private CompletionStage<ApiResponse> broadcast(List<String> channels, Message message) {
+        if (channels.isEmpty()) return refused(Refusal.BAD_REQUEST);
+        Payload payload = new Payload(message);
+        List<CompletableFuture<ApiResponse>> each = new ArrayList<>(channels.size());
+        for (String channel : channels) each.add(publish(channel, payload).toCompletableFuture());
+        return CompletableFuture.allOf(each.toArray(CompletableFuture<?>[]::new))
+                .thenApply(_ ->
+                        new ApiResponse.Broadcast(
+                                each.stream().map(CompletableFuture::resultNow).toList()));
+    }
+
+    private CompletionStage<ApiResponse> history(ApiRequest.History request) {
+        StreamPosition since = request.since();
+        return withHistory(
+                request.channel(),
+                options -> {
+                    // What comes before the first publication? Centrifugo's brokers refuse it too.
+                    if (request.reverse() && since != null && since.offset() == 0) {
+                        return refused(Refusal.BAD_REQUEST);
+                    }
+                    int limit = request.limit() < 0 ? Integer.MAX_VALUE : request.limit();
+                    HistoryQuery query =
+                            new HistoryQuery(
+                                    since == null ? 0 : since.offset(), limit, request.reverse());
+                    return settled(
+                            node.broker().history(request.channel(), options, query),
+                            slice -> answer(since, slice));
+                });
+    }
+
+    private static ApiResponse answer(@Nullable StreamPosition since, StreamSlice slice) {
+        if (since != null
+                && !since.epoch().isEmpty()
+                && !since.epoch().equals(slice.top().epoch())) {
+            return new Refused(Refusal.UNRECOVERABLE_POSITION);
+        }
+        return new ApiResponse.History(withinReply(slice.publications()), slice.top());
+    }
+
+    private static List<Publication> withinReply(List<Publication> all) {
+        long bytes = 0;
+        for (int i = 0; i < all.size(); i++) {
+            bytes += all.get(i).data().length();
+            if (bytes >= MAX_HISTORY_BYTES) return all.subList(0, i + 1);
+        }
+        return all;
+    }
+
+    private CompletionStage<ApiResponse> removeHistory(String channel) {
+        return withHistory(
+                channel,
+                options ->
+                        settled(
+                                node.broker().removeHistory(channel, options),
+                                _ -> new ApiResponse.Done()));
+    }
+
+    private ApiResponse channels(String pattern) {
+        Predicate<String> wanted;
+        try {
+            wanted = pattern.isEmpty() ? _ -> true : Glob.of(pattern);
+        } catch (Malformed _) {
+            return new Refused(Refusal.BAD_REQUEST);
+        }
+        Map<String, Integer> subscribers = new HashMap<>();
+        for (Channel channel : node.hub().channels()) {
+            int count = channel.subscribers();
+            if (count > 0 && wanted.test(channel.name())) subscribers.put(channel.name(), count);
+        }
+        return new ApiResponse.Channels(subscribers);
+    }
+
+    private NodeInfo info() {
+        int channels = 0;
+        for (Channel channel : node.hub().channels()) {
+            if (channel.subscribers() > 0) channels++;
+        }
+        return new NodeInfo(
+                node.id(),
+                name,
+                node.version(),
+                node.sessions().clients(),
+                node.sessions().users(),
+                channels,
+                (int) node.counters().subscriptions(),
+                Math.max(0, (node.unixMillis().getAsLong() - startedMillis) / 1000),
+                process.get());
+    }
+
+    // ---- connections ----
+
+    private CompletionStage<ApiResponse> disconnect(ApiRequest.Disconnect request) {
+        Disconnect why = request.why() == null ? Disconnect.FORCE_NO_RECONNECT : request.why();
+        if (!isSendable(why)) return refused(Refusal.BAD_REQUEST);
+        return tell(
+                request.audience(),
+                session -> {
+                    if (!request.whitelist().contains(session.client())) session.disconnect(why);
+                });
+    }
+
+    private static boolean isSendable(Disconnect why) {
+        return why.code() >= FIRST_CLOSE_CODE
+                && why.code() <= LAST_CLOSE_CODE
+                && why.reason().getBytes(StandardCharsets.UTF_8).length <= MAX_REASON_BYTES;
+    }
+
+    /** Gives an order to connections, each on its own loop; done when all have it. */
+    private CompletionStage<ApiResponse> tell(Audience audience, Consumer<Session> order) {
+        List<CompletableFuture<?>> told = new ArrayList<>();
+        for (Session session : candidates(audience)) {
+            CompletableFuture<Boolean> one = new CompletableFuture<>();
+            told.add(one);
+            try {
+                session.execute(own -> {
+                    try {
+                        if (own.user().equals(audience.user())) order.accept(own);
+                    } finally {
+                        one.complete(true);
+                    }
+                });
+            } catch (RejectedExecutionException _) {
+                one.complete(true); // the loop has ended, and its connections with it
+            }
+        }
+        return CompletableFuture.allOf(told.toArray(CompletableFuture<?>[]::new))
+                .thenApply(_ -> new ApiResponse.Done());
+    }
+
+    /** Connections that may be meant; their user is certain on their own loop only. */
+    private Collection<Session> candidates(Audience audience) {
+        // Connections have no session id yet: it comes with the transports that need one.
+        if (!audience.session().isEmpty()) return List.of();
+        if (!audience.client().isEmpty()) {
+            Session session = node.sessions().find(audience.client());
+            return session == null ? List.of() : List.of(session);
+        }
+        return audience.user().isEmpty()
+                ? node.sessions().all()
+                : node.sessions().of(audience.user());
+    }
+
+    // ---- channels ----
+
+    private CompletionStage<ApiResponse> in(
+            String channel, Function<ChannelOptions, CompletionStage<ApiResponse>> then) {
+        if (channel.isEmpty() || channel.length() > node.options().channelMaxLength()) {
+            return refused(Refusal.BAD_REQUEST);
+        }
+        ChannelOptions options = node.namespaces().of(channel);
+        return options == null ? refused(Refusal.UNKNOWN_CHANNEL) : then.apply(options);
+    }
+
+    private CompletionStage<ApiResponse> withHistory(
+            String channel, Function<ChannelOptions, CompletionStage<ApiResponse>> then) {
+        return in(
+                channel,
+                options ->
+                        options.log().hasHistory()
+                                ? then.apply(options)
+                                : refused(Refusal.NOT_AVAILABLE));
+    }
+
+    private CompletionStage<ApiResponse> withPresence(
+            String channel, Supplier<CompletionStage<ApiResponse>> then) {
+        return in(
+                channel,
+                options -> options.presence() ? then.get() : refused(Refusal.NOT_AVAILABLE));
+    }
+
+    private static <T extends @Nullable Object> CompletionStage<ApiResponse> settled(
+            CompletionStage<T> stage, Function<T, ApiResponse> then) {
+        return stage.thenApply(then).exceptionally(_ -> new Refused(Refusal.INTERNAL));
+    }
+
+    private static CompletionStage<ApiResponse> refused(Refusal why) {
+        return at(new Refused(why));
+    }
+
+    private static CompletionStage<ApiResponse> at(ApiResponse response) {
+        return CompletableFuture.completedFuture(response);
+    }
+}

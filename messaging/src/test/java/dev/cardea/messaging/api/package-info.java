@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cardea.messaging.api;
+
+import org.jspecify.annotations.NullMarked;
