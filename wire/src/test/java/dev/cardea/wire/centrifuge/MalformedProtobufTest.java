@@ -47,7 +47,7 @@ class MalformedProtobufTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "00ff", // field number 0
+                "0001", // field number 0
                 "08", // no value
                 "0880", // a value that does not end
                 "08ffffffffffffffffffff01", // a number of more than ten bytes

@@ -139,6 +139,31 @@ class JsonReaderTest {
         assertThat(reader("\"\\uD83D\\uD83D\\uDE00\"").text()).isEqualTo("\uFFFD😀");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"\t\"",
+                "\"a\nb\"",
+                "\"\\n\u0000\"",
+                "\"a",
+                "\"\\",
+                "\"\\u00\"",
+                "1",
+                "{}",
+                ""
+            })
+    void refusesWhatIsNoText(String text) {
+        assertThatThrownBy(() -> reader(text).text()).isInstanceOf(Malformed.class);
+        String object = "{" + text + ":1}";
+        assertThatThrownBy(() -> readName(object)).isInstanceOf(Malformed.class);
+    }
+
+    private static void readName(String object) {
+        JsonReader in = reader(object);
+        in.beginObject();
+        in.nextName();
+    }
+
     @Test
     void utf8IsAcceptedExactlyWhereTheJdkAcceptsIt() {
         long seed = new SplittableRandom().nextLong();
