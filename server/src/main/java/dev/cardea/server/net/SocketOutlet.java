@@ -114,9 +114,7 @@ final class SocketOutlet implements Outlet {
         if (socket == null || !channel.isActive()) return 0;
         int length = bytes.readableBytes();
         try {
-            int sent =
-                    socket.sendAddress(
-                            bytes.memoryAddress(), bytes.readerIndex(), bytes.writerIndex());
+            int sent = send(socket, bytes);
             bytes.skipBytes(sent);
             return sent;
         } catch (IOException _) {
@@ -124,6 +122,14 @@ final class SocketOutlet implements Outlet {
             closeChannel();
             return 0;
         }
+    }
+
+    private static int send(Socket socket, ByteBuf bytes) throws IOException {
+        int from = bytes.readerIndex();
+        if (bytes.hasMemoryAddress()) {
+            return socket.sendAddress(bytes.memoryAddress(), from, bytes.writerIndex());
+        }
+        return socket.send(bytes.internalNioBuffer(from, bytes.readableBytes()), from, bytes.writerIndex());
     }
 
     private void leaveToNetty(ByteBuf bytes) {

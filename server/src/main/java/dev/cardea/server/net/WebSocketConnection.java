@@ -91,7 +91,6 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
         goOnWithHeld();
-        session().flush(System.nanoTime());
     }
 
     @Override
@@ -102,7 +101,6 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
     @Override
     public void readsResumed() {
         goOnWithHeld();
-        session().flush(System.nanoTime());
     }
 
     private void goOnWithHeld() {
