@@ -27,7 +27,6 @@ import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
-import java.net.SocketAddress;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.RejectedExecutionException;
@@ -108,7 +107,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        if (!(cause instanceof IOException)) log.warn("http failed remote={}", remote(), cause);
+        if (!(cause instanceof IOException)) log.warn("http failed remote={}", channel.remoteAddress(), cause);
         channel.close();
     }
 
@@ -174,7 +173,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         try {
             head =
                     RequestHead.of(
-                            request.method().name(), request.uri(), request.headers(), remote());
+                            request.method().name(), request.uri(), request.headers(), channel.remoteAddress());
         } catch (IllegalArgumentException e) {
             refuse(400, "the request target is broken");
             return;
@@ -396,9 +395,5 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         if (early == null) return;
         early.forEach(ReferenceCountUtil::release);
         early = null;
-    }
-
-    private SocketAddress remote() {
-        return channel.remoteAddress();
     }
 }

@@ -33,8 +33,7 @@ public final class HttpPipeline extends ChannelInitializer<Channel> {
         HttpTimers ofLoop =
                 timers.computeIfAbsent(channel.eventLoop(), loop -> HttpTimers.of(loop, limits));
         // Not HttpServerCodec: it counts a 100 (Continue) as the answer to a request, and then
-        // takes
-        // a HEAD that follows for the one that is being answered.
+        // takes a HEAD that follows for the one that is being answered.
         channel.pipeline()
                 .addLast(new HttpRequestDecoder(config))
                 .addLast(new HttpResponseEncoder())

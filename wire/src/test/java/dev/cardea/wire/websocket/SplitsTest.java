@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** What was written comes out, however it is fragmented, split and paused. */
 class SplitsTest {
-    private static final int ROUNDS = 2_000;
+    private static final int ROUNDS = 1_000;
 
     @ParameterizedTest
     @EnumSource
