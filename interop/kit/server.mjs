@@ -1,0 +1,82 @@
+import { spawn } from 'node:child_process';
+import { createServer } from 'node:net';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { within } from './deadline.mjs';
+import { Api } from './api.mjs';
+
+const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
+// CARDEA names another server with the same command line
+const command = process.env.CARDEA ?? path('../../cardea');
+
+export const API_KEY = 'interop-api-key';
+export const SECRET = 'interop-secret-of-32-characters-or-more';
+
+export async function freePort() {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = probe.address();
+  probe.close();
+  await once(probe, 'close');
+  return port;
+}
+
+/** The server as a process of its own, in a process group of its own. */
+export class Server {
+  #child;
+  #output = '';
+
+  constructor(args, port) {
+    this.args = args;
+    this.port = port;
+  }
+
+  static async start(config = 'server.yaml') {
+    return new Server(['serve', '--config', path(`../${config}`)], await freePort()).up();
+  }
+
+  /** The demo: no login, and the pages. */
+  static async dev() {
+    return new Server(['dev'], await freePort()).up();
+  }
+
+  get url() { return `ws://localhost:${this.port}/connection/websocket`; }
+  get page() { return `http://localhost:${this.port}`; }
+  get api() { return new Api(this.page, API_KEY); }
+
+  get isUp() { return this.#child !== undefined && this.#child.exitCode === null && this.#child.signalCode === null; }
+
+  async up() {
+    if (this.isUp) return this;
+    this.#output = '';
+    const child = spawn(command, [...this.args, '--port', String(this.port)], { detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+    this.#child = child;
+    const ready = new Promise((resolve, reject) => {
+      const read = (chunk) => {
+        this.#output = (this.#output + chunk).slice(-100_000);
+        if (this.#output.includes(`Cardea is ready: http://localhost:${this.port}`)) resolve();
+      };
+      child.stdout.setEncoding('utf8').on('data', read);
+      child.stderr.setEncoding('utf8').on('data', read);
+      child.once('error', reject);
+      child.once('exit', (code, signal) => reject(new Error(`the server ended with ${code ?? signal}\n${this.#output}`)));
+    });
+    // the first start may build
+    await within(ready, () => `the ready line\n${this.#output}`, 300_000);
+    return this;
+  }
+
+  /** Ends it as an operator would. */
+  stop() { return this.#signal('SIGTERM'); }
+
+  /** Ends it as a broken machine would. */
+  kill() { return this.#signal('SIGKILL'); }
+
+  async #signal(signal) {
+    if (!this.isUp) return;
+    const child = this.#child;
+    const ended = once(child, 'exit');
+    process.kill(-child.pid, signal); // the launcher and the JVM that it started
+    await within(ended, `the server's end after ${signal}\n${this.#output}`, 20_000);
+  }
+}
