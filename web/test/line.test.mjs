@@ -1,0 +1,57 @@
+import { beforeEach, test } from 'node:test';
+import assert from 'node:assert/strict';
+
+class FakeWebSocket extends EventTarget {
+  static made = [];
+  isClosed = false;
+  constructor(url) {
+    super();
+    this.url = url;
+    FakeWebSocket.made.push(this);
+  }
+  close() {
+    this.isClosed = true;
+    this.dispatchEvent(new Event('close'));
+  }
+}
+globalThis.WebSocket = FakeWebSocket;
+const page = new EventTarget();
+globalThis.addEventListener = (...args) => page.addEventListener(...args);
+const { Line } = await import('../line.js');
+const { Gate } = await import('../pausable-socket.js');
+
+beforeEach(() => { FakeWebSocket.made = []; });
+
+test('a line that is cut closes its sockets, and every new one until it is mended', () => {
+  const line = new Line();
+  const first = new line.WebSocket('ws://x');
+  line.cut();
+  assert.equal(first.isClosed, true);
+  assert.equal(new line.WebSocket('ws://x').isClosed, true);
+  line.mend();
+  assert.equal(new line.WebSocket('ws://x').isClosed, false);
+});
+
+test('mending tells the client to connect at once', () => {
+  const line = new Line();
+  const heard = [];
+  line.addEventListener('online', () => heard.push('online'));
+  line.cut();
+  page.dispatchEvent(new Event('online'));
+  assert.deepEqual(heard, []);
+  line.mend();
+  assert.deepEqual(heard, ['online']);
+});
+
+test('a gate holds whoever comes while it is shut', async () => {
+  const gate = new Gate();
+  await gate.passed();
+  gate.shut();
+  let passed = false;
+  const reader = gate.passed().then(() => { passed = true; });
+  await new Promise(setImmediate);
+  assert.equal(passed, false);
+  gate.open();
+  await reader;
+  assert.equal(passed, true);
+});
