@@ -1,15 +1,37 @@
 package dev.cardea.server.cli;
 
+import dev.cardea.server.config.BadConfig;
+import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** {@code ./cardea}: gathers the commands. */
+/**
+ * {@code ./cardea}: gathers the commands, and tells an operator's mistakes without a stack trace.
+ */
 @Command(
         name = "cardea",
         mixinStandardHelpOptions = true,
+        scope = CommandLine.ScopeType.INHERIT, // the help and version options, for every command
         versionProvider = Version.class,
-        subcommands = {ConfigCommand.class, Version.class})
+        description = "A real-time server.",
+        subcommands = {
+            ServeCommand.class,
+            DevCommand.class,
+            TokenCommand.class,
+            ConfigCommand.class,
+            Version.class,
+            WarmUpCommand.class
+        })
 public final class CardeaCommand {
+    /** Something that an operator can put right; the message says how. */
+    static final class Refused extends Exception {
+        private static final long serialVersionUID = 1;
+
+        Refused(String message) {
+            super(message, null, false, false);
+        }
+    }
+
     private CardeaCommand() {}
 
     /**
@@ -18,6 +40,27 @@ public final class CardeaCommand {
      * @return the exit code of the process
      */
     public static int run(String... arguments) {
-        return new CommandLine(new CardeaCommand()).execute(arguments);
+        return line().execute(arguments);
+    }
+
+    /** Apart from {@link #run}, so that a test can read what is printed. */
+    static CommandLine line() {
+        return new CommandLine(new CardeaCommand())
+                .setExecutionExceptionHandler(CardeaCommand::tell);
+    }
+
+    private static int tell(Exception e, CommandLine line, CommandLine.ParseResult arguments)
+            throws Exception {
+        PrintWriter err = line.getErr();
+        switch (e) {
+            case BadConfig bad -> {
+                err.println("Cardea doesn't start with this configuration:");
+                bad.problems().forEach(problem -> err.println("  " + problem));
+            }
+            case Refused refused -> err.println("cardea: " + refused.getMessage());
+            default -> throw e;
+        }
+        err.flush();
+        return CommandLine.ExitCode.SOFTWARE;
     }
 }

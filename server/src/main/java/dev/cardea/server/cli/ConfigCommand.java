@@ -10,7 +10,6 @@ import picocli.CommandLine.Spec;
 /** {@code cardea config}: the file to start from. */
 @Command(
         name = "config",
-        mixinStandardHelpOptions = true,
         description = "Prints a configuration file with every key, its default and its meaning.")
 final class ConfigCommand implements Runnable {
     @Spec private @Nullable CommandSpec spec;

@@ -1,0 +1,117 @@
+package dev.cardea.server.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cardea.server.auth.JwtVerifier;
+import dev.cardea.server.auth.SubscriptionToken;
+import dev.cardea.server.auth.Verification;
+import dev.cardea.server.auth.Verification.Valid;
+import dev.cardea.server.config.ConfigLoader;
+import dev.cardea.server.config.DefaultFile;
+import dev.cardea.server.config.TokenConfig;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+final class CardeaCommandTest {
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    private int run(String... arguments) {
+        CommandLine line = CardeaCommand.line();
+        line.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+        return line.execute(arguments);
+    }
+
+    private static long now() {
+        return System.currentTimeMillis() / 1000;
+    }
+
+    @Test
+    void aTokenIsSignedWithTheSecretOfDev() throws Exception {
+        assertThat(run("token", "--user", "alice")).isZero();
+        TokenConfig dev = DevConfig.loader().load().config().client().token();
+        var token = new JwtVerifier(dev).verifyConnection(out.toString().strip(), now());
+        assertThat(token).isInstanceOf(Valid.class);
+        assertThat(token.toString()).contains("user=alice");
+    }
+
+    @Test
+    void aSubscriptionTokenIsSignedWithTheSecretOfTheConfiguration(@TempDir Path folder)
+            throws Exception {
+        Path file = folder.resolve("c.yaml");
+        Files.writeString(
+                file,
+                "client: {token: {hmac_secret_key: a}, subscription_token: {enabled: true,"
+                        + " hmac_secret_key: b}}");
+        int code =
+                run(
+                        "token",
+                        "-u",
+                        "bob",
+                        "--channel",
+                        "news",
+                        "--ttl",
+                        "90s",
+                        "-c",
+                        file.toString());
+        assertThat(code).isZero();
+        var rules = ConfigLoader.file(file).load().config().client().subscriptionToken().token();
+        Verification<SubscriptionToken> verified =
+                new JwtVerifier(rules).verifySubscription(out.toString().strip(), now());
+        if (!(verified instanceof Valid<SubscriptionToken>(SubscriptionToken token))) {
+            throw new AssertionError(verified);
+        }
+        assertThat(token.user()).isEqualTo("bob");
+        assertThat(token.channel()).isEqualTo("news");
+        assertThat(token.expireAt()).isBetween(now() + 85, now() + 90);
+    }
+
+    @Test
+    void aTokenNeedsASecretAndALifetime(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("c.yaml");
+        Files.writeString(file, "");
+        assertThat(run("token", "-u", "a", "-c", file.toString())).isEqualTo(1);
+        assertThat(run("token", "-u", "a", "--ttl", "5")).isEqualTo(1);
+        assertThat(err.toString())
+                .isEqualToNormalizingNewlines(
+                        """
+                        cardea: the configuration has no client.token.hmac_secret_key to sign with
+                        cardea: --ttl is "5"; expected a duration such as 30s or 1h30m
+                        """);
+    }
+
+    @Test
+    void aBadConfigurationIsToldWithoutAStackTrace(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("c.yaml");
+        Files.writeString(file, "client:\n  ping_intervall: 5s\n");
+        assertThat(run("serve", "--config", file.toString(), "--port", "http")).isEqualTo(1);
+        assertThat(err.toString())
+                .isEqualToNormalizingNewlines(
+                        """
+                        Cardea doesn't start with this configuration:
+                          --port: http_server.port is "http"; expected a whole number
+                          %s:2: client.ping_intervall is no known key; did you mean client.ping_interval?
+                        """
+                                .formatted(file));
+    }
+
+    @Test
+    void configPrintsTheDefaultFile() {
+        assertThat(run("config")).isZero();
+        assertThat(out.toString()).isEqualTo(DefaultFile.yaml());
+    }
+
+    @Test
+    void aWrongCommandLineIsTwoAndAVersionIsThere() {
+        assertThat(run("sreve")).isEqualTo(2);
+        assertThat(run("serve", "--prot", "1")).isEqualTo(2);
+        assertThat(run("version")).isZero();
+        assertThat(run("serve", "--help")).isZero();
+        assertThat(out.toString()).startsWith("cardea development").contains("Usage: cardea serve");
+    }
+}

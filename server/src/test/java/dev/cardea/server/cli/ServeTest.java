@@ -1,0 +1,81 @@
+package dev.cardea.server.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The server as a process of its own. */
+@Timeout(60)
+final class ServeTest {
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    private Path folder;
+
+    /** Standard error goes to a file, whose content outlives the process. */
+    private Process java(String log, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp"));
+        command.add(System.getProperty("java.class.path"));
+        command.addAll(
+                List.of(
+                        "--enable-native-access=ALL-UNNAMED",
+                        "--sun-misc-unsafe-memory-access=allow"));
+        command.add("dev.cardea.server.Main");
+        command.addAll(List.of(arguments));
+        return new ProcessBuilder(command).redirectError(folder.resolve(log).toFile()).start();
+    }
+
+    private static String readUntilReady(BufferedReader out) throws IOException {
+        for (String line = out.readLine(); line != null; line = out.readLine()) {
+            if (line.startsWith("Cardea is ready: ")) return line;
+        }
+        throw new AssertionError("never ready");
+    }
+
+    @Test
+    void aSignalEndsItWithZeroAndOneLine() throws Exception {
+        Process process = java("log", "serve", "--port", "0", "--address", "127.0.0.1");
+        try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
+            assertThat(readUntilReady(out)).matches("Cardea is ready: http://localhost:[0-9]+");
+            process.destroy(); // SIGTERM
+            assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+        List<String> log = Files.readAllLines(folder.resolve("log"));
+        assertThat(process.exitValue()).isZero();
+        assertThat(log).hasSize(2);
+        assertThat(log.getFirst()).contains(" level=info event=started version=development port=");
+        assertThat(log.getLast()).endsWith(" level=info event=stopped");
+    }
+
+    @Test
+    void aPortInUseIsToldWithoutAStackTrace() throws Exception {
+        Process first = java("first", "dev", "--port", "0");
+        try (BufferedReader out = first.inputReader(StandardCharsets.UTF_8)) {
+            String ready = readUntilReady(out);
+            String port = ready.substring(ready.lastIndexOf(':') + 1);
+            assertThat(out.readLine()).matches("  HTTP API key: [0-9a-f]{32}");
+            Process second = java("second", "dev", "--port", port);
+            assertThat(second.waitFor()).isEqualTo(1);
+            List<String> log = Files.readAllLines(folder.resolve("second"));
+            assertThat(log).hasSize(1);
+            assertThat(log.getFirst())
+                    .startsWith("cardea: can't listen on port " + port + " of 127.0.0.1: ")
+                    .endsWith("; another one is chosen with --port");
+        } finally {
+            first.destroyForcibly();
+        }
+    }
+}

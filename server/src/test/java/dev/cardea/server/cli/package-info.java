@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cardea.server.cli;
+
+import org.jspecify.annotations.NullMarked;
