@@ -4,7 +4,7 @@ import { endpoint } from './server.js';
 import { Chart } from './chart.js';
 import { Gate, canPause, pausableSocket } from './pausable-socket.js';
 
-const PAUSE_SECONDS = 20;
+const PAUSE_SECONDS = 12; // long enough to be overtaken, short enough for history to reach back
 
 const policies = [
   { name: 'recover', meaning: 'You are unsubscribed, subscribe again, and recover what history still has. Nothing is lost while it reaches back.' },
