@@ -6,8 +6,6 @@ import dev.cardea.server.config.Config;
 import dev.cardea.server.config.ConfigLoader.Loaded;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.BindException;
-import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -88,17 +86,13 @@ final class Running {
         int port = config.httpServer().port();
         try {
             return CardeaServer.start(config, pages);
-        } catch (BindException e) {
+        } catch (IOException e) {
             throw new Refused(
-                    "can't listen on port %d%s: %s; another one is chosen with --port"
+                    "can't listen on port %d%s (%s); --port and --address choose another"
                             .formatted(
                                     port,
                                     address.isEmpty() ? "" : " of " + address,
                                     e.getMessage()));
-        } catch (UnknownHostException e) {
-            throw new Refused("can't listen on %s: there is no such address".formatted(address));
-        } catch (IOException e) {
-            throw new Refused("can't start: " + e);
         }
     }
 

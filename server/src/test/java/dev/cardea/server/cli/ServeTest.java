@@ -72,8 +72,8 @@ final class ServeTest {
             List<String> log = Files.readAllLines(folder.resolve("second"));
             assertThat(log).hasSize(1);
             assertThat(log.getFirst())
-                    .startsWith("cardea: can't listen on port " + port + " of 127.0.0.1: ")
-                    .endsWith("; another one is chosen with --port");
+                    .startsWith("cardea: can't listen on port " + port + " of 127.0.0.1 (")
+                    .endsWith("Address already in use); --port and --address choose another");
         } finally {
             first.destroyForcibly();
         }
