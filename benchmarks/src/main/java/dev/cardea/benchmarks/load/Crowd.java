@@ -34,6 +34,7 @@ final class Crowd {
     private final int epoll = Kernel.epollCreate();
     private long problemCount;
     private long lostCount;
+    private String lastLoss = "";
     private long publishReplies;
     private int joining;
 
@@ -117,11 +118,17 @@ final class Crowd {
 
     void lost(Client client, String why) {
         lostCount++;
+        lastLoss = why;
         if (measurement.counts(client)) problem(client, why);
     }
 
     long lostCount() {
         return lostCount;
+    }
+
+    /** How the last connection ended that the server ended. */
+    String lastLoss() {
+        return lastLoss;
     }
 
     void problem(Client client, String what) {

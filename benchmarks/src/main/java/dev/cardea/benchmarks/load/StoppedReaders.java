@@ -47,6 +47,7 @@ record StoppedReaders(int readers, int stopped) implements Scenario {
         stopping.forEach(crowd::watch);
         crowd.await("the stopped readers", () -> isSettled(stopping, feed));
         stage.result("stopped_closed", crowd.lostCount() - lostBefore);
+        stage.result("stopped_closed_as", crowd.lastLoss());
         stage.result("stopped_caught_up", (long) stopped - (crowd.lostCount() - lostBefore));
     }
 
