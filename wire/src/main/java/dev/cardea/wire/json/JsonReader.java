@@ -39,7 +39,7 @@ public final class JsonReader {
     private final int end;
     private int at;
     private boolean atFirst; // right behind an opening bracket: no comma due
-    private long @Nullable [] objectLevels; // for skip(): bit set where the level is an object
+    private final JsonLevels levels = new JsonLevels();
 
     /** Reads {@code array} from {@code from} to before {@code to}. */
     public JsonReader(JsonNames names, byte[] array, int from, int to) {
@@ -228,11 +228,7 @@ public final class JsonReader {
             }
         }
         at++;
-        for (int i = 0; i < text.length(); i++) {
-            if (!Character.isSurrogate(text.charAt(i))) continue;
-            if (Character.charCount(text.codePointAt(i)) == 2) i++;
-            else text.setCharAt(i, '\uFFFD');
-        }
+        JsonUtf8.replaceLoneSurrogates(text);
         return text.toString();
     }
 
@@ -290,7 +286,7 @@ public final class JsonReader {
         while (true) {
             int opened = skipScalarOrOpen();
             if (opened != 0) {
-                open(depth++, opened == '{');
+                levels.open(depth++, opened == '{');
                 if (peek() != (opened == '{' ? '}' : ']')) {
                     if (opened == '{') skipName();
                     continue;
@@ -300,7 +296,7 @@ public final class JsonReader {
             }
             while (depth > 0 && closes(depth - 1)) depth--;
             if (depth == 0) return;
-            if (isObject(depth - 1)) skipName();
+            if (levels.isObject(depth - 1)) skipName();
         }
     }
 
@@ -308,21 +304,9 @@ public final class JsonReader {
     private boolean closes(int level) {
         int next = peek();
         at++;
-        if (next == (isObject(level) ? '}' : ']')) return true;
+        if (next == (levels.isObject(level) ? '}' : ']')) return true;
         if (next != ',') throw new Malformed("comma expected");
         return false;
-    }
-
-    private void open(int level, boolean isObject) {
-        if (level == MAX_DEPTH) throw new Malformed("nested too deep");
-        if (objectLevels == null) objectLevels = new long[MAX_DEPTH / Long.SIZE];
-        long bit = 1L << level;
-        if (isObject) objectLevels[level / Long.SIZE] |= bit;
-        else objectLevels[level / Long.SIZE] &= ~bit;
-    }
-
-    private boolean isObject(int level) {
-        return objectLevels != null && (objectLevels[level / Long.SIZE] & 1L << level) != 0;
     }
 
     private void skipName() {

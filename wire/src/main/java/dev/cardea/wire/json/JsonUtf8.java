@@ -27,4 +27,13 @@ final class JsonUtf8 {
         for (int i = 1; i < length; i++) value = value << 6 | (array[at + i] & 0x3F);
         return value;
     }
+
+    /** What escapes can say and UTF-8 cannot: a surrogate without its partner becomes U+FFFD. */
+    static void replaceLoneSurrogates(StringBuilder text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (!Character.isSurrogate(text.charAt(i))) continue;
+            if (Character.charCount(text.codePointAt(i)) == 2) i++;
+            else text.setCharAt(i, '\uFFFD');
+        }
+    }
 }
