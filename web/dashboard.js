@@ -12,7 +12,7 @@ const tiles = [
   { title: 'Publications a second', of: (s) => s.publications_per_second, say: count, floor: 10, wide: true },
   { title: 'Connections', of: (s) => s.connections, say: count, floor: 4 },
   { title: 'Subscriptions', of: (s) => s.subscriptions, say: count, floor: 4 },
-  { title: 'Waiting to be sent', of: (s) => s.pending_bytes, say: (v) => `${short(v)}B`, floor: 1000, colour: '--brass' },
+  { title: 'Waiting to be sent', of: (s) => s.pending_bytes, say: (v) => `${short(v)} B`, floor: 1000, colour: '--brass' },
   { title: 'Lapped readers', of: (s) => sum(s.lapped), say: count, floor: 4, colour: '--brass' },
   { title: 'Heap in use', of: (s) => s.heap_bytes / 1048576, say: (v) => megabytes(v * 1048576), floor: 8 },
   { title: 'CPU, % of all cores', of: (s) => s.cpu * 100, say: (v) => `${v.toFixed(1)} %`, floor: 5 },

@@ -10,7 +10,7 @@ const policies = [
   { name: 'recover', meaning: 'You are unsubscribed, subscribe again, and recover what history still has. Nothing is lost while it reaches back.' },
   { name: 'latest', meaning: 'You jump to the newest message. What lies between is gone, and you are never far behind.' },
   { name: 'skip', meaning: 'You go on with the oldest that is left, and are told how many you lost.' },
-  { name: 'disconnect', meaning: 'The connection is closed with 3008. The client comes back and recovers.' },
+  { name: 'disconnect', meaning: 'The connection is closed with 3008, if that word still fits into the full pipe. The client comes back and recovers.' },
 ];
 
 const gate = new Gate();
