@@ -21,6 +21,11 @@ export async function freePort() {
   return port;
 }
 
+// Nothing is left running when a test file ends early; the runner ends one that takes too long with SIGTERM.
+const running = new Set();
+process.on('exit', () => running.forEach((child) => process.kill(-child.pid, 'SIGKILL')));
+process.once('SIGTERM', () => process.exit(143));
+
 /** The server as a process of its own, in a process group of its own. */
 export class Server {
   #child;
@@ -51,6 +56,8 @@ export class Server {
     this.#output = '';
     const child = spawn(command, [...this.args, '--port', String(this.port)], { detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
     this.#child = child;
+    if (child.pid) running.add(child);
+    child.once('exit', () => running.delete(child));
     const ready = new Promise((resolve, reject) => {
       const read = (chunk) => {
         this.#output = (this.#output + chunk).slice(-100_000);
