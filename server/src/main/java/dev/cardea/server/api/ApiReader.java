@@ -1,0 +1,272 @@
+package dev.cardea.server.api;
+
+import dev.cardea.messaging.api.ApiRequest;
+import dev.cardea.messaging.api.ApiRequest.Audience;
+import dev.cardea.messaging.api.ApiRequest.Message;
+import dev.cardea.messaging.session.Disconnect;
+import dev.cardea.wire.Bytes;
+import dev.cardea.wire.Malformed;
+import dev.cardea.wire.centrifuge.StreamPosition;
+import dev.cardea.wire.json.JsonNames;
+import dev.cardea.wire.json.JsonReader;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The parameters of each method. Fields that nobody knows are passed over, as Centrifugo does; a
+ * field of another type is {@link Malformed}. {@code null} counts as absent, but for {@code data},
+ * which is kept to the byte.
+ */
+final class ApiReader {
+    private static final JsonNames NAMES =
+            new JsonNames(
+                    "channel",
+                    "channels",
+                    "data",
+                    "b64data",
+                    "skip_history",
+                    "tags",
+                    "idempotency_key",
+                    "delta",
+                    "version",
+                    "version_epoch",
+                    "user",
+                    "client",
+                    "session",
+                    "method",
+                    "params",
+                    "publish");
+
+    private ApiReader() {}
+
+    /** {@code b64data} isn't: an error of the call, not of the JSON. */
+    static final class NotBase64 extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        NotBase64() {
+            super("b64data is no base64", null, false, false);
+        }
+    }
+
+    static JsonReader of(Bytes json) {
+        byte[] array = json.toArray();
+        return new JsonReader(NAMES, array, 0, array.length);
+    }
+
+    static ApiRequest publish(JsonReader in) {
+        MessageFields fields = new MessageFields();
+        fields.read(in);
+        return new ApiRequest.Publish(fields.channel, fields.message());
+    }
+
+    static ApiRequest broadcast(JsonReader in) {
+        MessageFields fields = new MessageFields();
+        fields.read(in);
+        return new ApiRequest.Broadcast(fields.channels, fields.message());
+    }
+
+    /** What {@code publish} and {@code broadcast} take. */
+    private static final class MessageFields {
+        private String channel = "";
+        private List<String> channels = List.of();
+        private Bytes data = Bytes.EMPTY;
+        private String b64data = "";
+        private boolean skipHistory;
+        private Map<String, String> tags = Map.of();
+        private String idempotencyKey = "";
+        private long version;
+        private String versionEpoch = "";
+
+        void read(JsonReader in) {
+            object(
+                    in,
+                    name -> {
+                        switch (name) {
+                            case "channel" -> channel = in.text();
+                            case "channels" -> channels = texts(in);
+                            case "data" -> data = in.raw();
+                            case "b64data" -> b64data = in.text();
+                            case "skip_history" -> skipHistory = in.bool();
+                            case "tags" -> tags = textByName(in);
+                            case "idempotency_key" -> idempotencyKey = in.text();
+                            case "version" -> version = in.uint64();
+                            case "version_epoch" -> versionEpoch = in.text();
+                            default -> in.skip();
+                        }
+                    });
+        }
+
+        Message message() {
+            return new Message(
+                    b64data.isEmpty() ? data : decoded(b64data),
+                    tags,
+                    idempotencyKey,
+                    skipHistory,
+                    version,
+                    versionEpoch);
+        }
+
+        private static Bytes decoded(String base64) {
+            try {
+                return Bytes.wrap(Base64.getDecoder().decode(base64));
+            } catch (IllegalArgumentException _) {
+                throw new NotBase64();
+            }
+        }
+    }
+
+    static ApiRequest unsubscribe(JsonReader in) {
+        AudienceFields fields = new AudienceFields();
+        object(in, name -> fields.read(name, in));
+        return new ApiRequest.Unsubscribe(fields.channel, fields.audience());
+    }
+
+    static ApiRequest disconnect(JsonReader in) {
+        AudienceFields fields = new AudienceFields();
+        object(in, name -> fields.read(name, in));
+        return new ApiRequest.Disconnect(
+                fields.audience(), fields.disconnect, Set.copyOf(fields.whitelist));
+    }
+
+    /** What {@code unsubscribe} and {@code disconnect} take. */
+    private static final class AudienceFields {
+        private String channel = "";
+        private String user = "";
+        private String client = "";
+        private String session = "";
+        private @Nullable Disconnect disconnect;
+        private List<String> whitelist = List.of();
+
+        void read(String name, JsonReader in) {
+            switch (name) {
+                case "channel" -> channel = in.text();
+                case "user" -> user = in.text();
+                case "client" -> client = in.text();
+                case "session" -> session = in.text();
+                case "disconnect" -> disconnect = closing(in);
+                case "whitelist" -> whitelist = texts(in);
+                default -> in.skip();
+            }
+        }
+
+        Audience audience() {
+            return new Audience(user, client, session);
+        }
+    }
+
+    private static @Nullable Disconnect closing(JsonReader in) {
+        if (in.skipNull()) return null;
+        int code = 0;
+        String reason = "";
+        in.beginObject();
+        for (String name = in.nextName(); name != null; name = in.nextName()) {
+            switch (name) {
+                case "code" -> code = in.uint32();
+                case "reason" -> reason = in.text();
+                default -> in.skip();
+            }
+        }
+        return new Disconnect(code, reason);
+    }
+
+    static ApiRequest history(JsonReader in) {
+        String channel = "";
+        int limit = 0;
+        StreamPosition since = null;
+        boolean reverse = false;
+        if (in.skipNull()) return new ApiRequest.History(channel, limit, since, reverse);
+        in.beginObject();
+        for (String name = in.nextName(); name != null; name = in.nextName()) {
+            switch (name) {
+                case "channel" -> channel = in.text();
+                case "limit" -> limit = in.int32();
+                case "since" -> since = position(in);
+                case "reverse" -> reverse = in.bool();
+                default -> in.skip();
+            }
+        }
+        return new ApiRequest.History(channel, limit, since, reverse);
+    }
+
+    private static @Nullable StreamPosition position(JsonReader in) {
+        if (in.skipNull()) return null;
+        long offset = 0;
+        String epoch = "";
+        in.beginObject();
+        for (String name = in.nextName(); name != null; name = in.nextName()) {
+            switch (name) {
+                case "offset" -> offset = in.uint64();
+                case "epoch" -> epoch = in.text();
+                default -> in.skip();
+            }
+        }
+        return new StreamPosition(offset, epoch);
+    }
+
+    static ApiRequest historyRemove(JsonReader in) {
+        return new ApiRequest.HistoryRemove(only("channel", in));
+    }
+
+    static ApiRequest presence(JsonReader in) {
+        return new ApiRequest.Presence(only("channel", in));
+    }
+
+    static ApiRequest presenceStats(JsonReader in) {
+        return new ApiRequest.PresenceStats(only("channel", in));
+    }
+
+    static ApiRequest channels(JsonReader in) {
+        return new ApiRequest.Channels(only("pattern", in));
+    }
+
+    static ApiRequest info(JsonReader in) {
+        object(in, _ -> in.skip());
+        return new ApiRequest.Info();
+    }
+
+    /** An object of which one text matters. */
+    private static String only(String wanted, JsonReader in) {
+        String value = "";
+        if (in.skipNull()) return value;
+        in.beginObject();
+        for (String name = in.nextName(); name != null; name = in.nextName()) {
+            if (name.equals(wanted)) value = in.text();
+            else in.skip();
+        }
+        return value;
+    }
+
+    private interface Member {
+        /** The value of the member of this name comes next. */
+        void read(String name);
+    }
+
+    private static void object(JsonReader in, Member member) {
+        if (in.skipNull()) return;
+        in.beginObject();
+        for (String name = in.nextName(); name != null; name = in.nextName()) member.read(name);
+    }
+
+    private static List<String> texts(JsonReader in) {
+        if (in.skipNull()) return List.of();
+        List<String> texts = new ArrayList<>();
+        in.beginArray();
+        while (in.nextElement()) texts.add(in.text());
+        return texts;
+    }
+
+    private static Map<String, String> textByName(JsonReader in) {
+        if (in.skipNull()) return Map.of();
+        Map<String, String> texts = new LinkedHashMap<>();
+        in.beginObject();
+        for (String name = in.nextName(); name != null; name = in.nextName()) {
+            texts.put(name, in.text());
+        }
+        return texts;
+    }
+}

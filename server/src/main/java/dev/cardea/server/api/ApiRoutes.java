@@ -1,0 +1,59 @@
+package dev.cardea.server.api;
+
+import dev.cardea.messaging.api.ServerApi;
+import dev.cardea.server.config.HttpApiConfig;
+import dev.cardea.server.net.Endpoint;
+import dev.cardea.server.net.HttpRoutes;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Puts the HTTP API where the configuration wants it. */
+public final class ApiRoutes {
+    /**
+     * The longest body of a call. It bounds everything inside, also to how many channels one
+     * broadcast goes.
+     */
+    public static final int MAX_BODY_BYTES = 1024 * 1024;
+
+    private static final Logger log = LoggerFactory.getLogger(ApiRoutes.class);
+
+    private ApiRoutes() {}
+
+    /** Adds the routes, unless the API is disabled. Without a key every call is refused. */
+    public static void add(
+            HttpRoutes.Builder routes, ServerApi api, HttpApiConfig config, ApiCounters counters) {
+        if (config.disabled()) return;
+        if (config.insecure()) {
+            log.warn("http_api.insecure is set: whoever reaches the port may call the API");
+        } else if (config.key().isEmpty()) {
+            log.info("http_api.key is not set: every API call is refused");
+        }
+        ApiKey key = new ApiKey(config.key());
+        ApiRunner runner = new ApiRunner(api, counters);
+        boolean transportErrors = config.errorMode() == HttpApiConfig.ErrorMode.TRANSPORT;
+        String prefix = withoutSlash(config.handlerPrefix());
+        post(routes, prefix.isEmpty() ? "/" : prefix, new LegacyEndpoint(runner), key, config);
+        post(routes, prefix + "/batch", new BatchEndpoint(runner), key, config);
+        for (ApiMethod method : ApiMethod.values()) {
+            post(
+                    routes,
+                    prefix + "/" + method.jsonName(),
+                    new ApiEndpoint(method, runner, transportErrors),
+                    key,
+                    config);
+        }
+    }
+
+    private static void post(
+            HttpRoutes.Builder routes,
+            String path,
+            Endpoint endpoint,
+            ApiKey key,
+            HttpApiConfig config) {
+        routes.post(path, config.insecure() ? endpoint : key.guard(endpoint), MAX_BODY_BYTES);
+    }
+
+    private static String withoutSlash(String prefix) {
+        return prefix.endsWith("/") ? prefix.substring(0, prefix.length() - 1) : prefix;
+    }
+}

@@ -1,0 +1,190 @@
+package dev.cardea.server.api;
+
+import dev.cardea.messaging.api.ServerApi;
+import dev.cardea.messaging.auth.Authenticator;
+import dev.cardea.messaging.auth.Verdict;
+import dev.cardea.messaging.broker.EmbeddedBroker;
+import dev.cardea.messaging.hub.ChannelOptions;
+import dev.cardea.messaging.hub.ChannelOptions.Permissions;
+import dev.cardea.messaging.hub.ChannelOptions.PublicationDataFormat;
+import dev.cardea.messaging.hub.ChannelOptions.RecoveryMode;
+import dev.cardea.messaging.hub.Hub;
+import dev.cardea.messaging.hub.SlowConsumer;
+import dev.cardea.messaging.log.LogOptions;
+import dev.cardea.messaging.log.MemoryBudget;
+import dev.cardea.messaging.session.ClientOptions;
+import dev.cardea.messaging.session.Counters;
+import dev.cardea.messaging.session.Namespaces;
+import dev.cardea.messaging.session.Node;
+import dev.cardea.messaging.session.Sessions;
+import dev.cardea.server.config.HttpApiConfig;
+import dev.cardea.server.net.ClientDoor;
+import dev.cardea.server.net.HttpLimits;
+import dev.cardea.server.net.HttpPipeline;
+import dev.cardea.server.net.HttpRoutes;
+import dev.cardea.server.net.Listener;
+import dev.cardea.server.net.NettyLoop;
+import dev.cardea.server.net.NettyLoops;
+import dev.cardea.testkit.websocket.CentrifugeSocket;
+import dev.cardea.wire.Bytes;
+import dev.cardea.wire.centrifuge.Command;
+import dev.cardea.wire.centrifuge.Reply;
+import dev.cardea.wire.centrifuge.SubscribeRequest;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+
+/**
+ * A node behind HTTP and WebSocket on a port of its own, with the routes under test. Channels
+ * without a namespace have neither history nor presence, those of {@code chat} have both; every
+ * epoch is {@code epoch}.
+ */
+final class ApiServer implements AutoCloseable {
+    static final Duration SOON = Duration.ofSeconds(10);
+    static final String KEY = "a-secret";
+
+    final Node node;
+    final ApiCounters counters = new ApiCounters();
+    private final NettyLoops loops = NettyLoops.start(2, 1 << 30);
+    private final Listener listener;
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    static ApiServer withKey() throws IOException {
+        return new ApiServer(config("/api", KEY, HttpApiConfig.ErrorMode.UNSET, false), _ -> {});
+    }
+
+    static HttpApiConfig config(
+            String prefix, String key, HttpApiConfig.ErrorMode errorMode, boolean insecure) {
+        return new HttpApiConfig(false, prefix, key, errorMode, false, insecure);
+    }
+
+    ApiServer(HttpApiConfig config, Consumer<HttpRoutes.Builder> more) throws IOException {
+        Hub hub = new Hub(_ -> new MemoryBudget(1 << 28), () -> "epoch");
+        hub.setShards(loops.all().stream().map(NettyLoop::shard).toList());
+        node =
+                new Node(
+                        "node-uid",
+                        "1.2.3",
+                        clients(),
+                        new Namespaces(channels("", false), Map.of("chat", channels("chat", true))),
+                        hub,
+                        new EmbeddedBroker(hub, SOON.toNanos() * 1000, System::nanoTime),
+                        new AnyUser(),
+                        new Sessions(),
+                        new Counters(),
+                        System::currentTimeMillis,
+                        () -> UUID.randomUUID().toString(),
+                        RandomGenerator.getDefault());
+        HttpRoutes.Builder routes =
+                HttpRoutes.builder()
+                        .upgrade(CentrifugeSocket.PATH, new ClientDoor(loops, node, 65_536, 0));
+        ApiRoutes.add(routes, new ServerApi(node, "here", () -> null), config, counters);
+        more.accept(routes);
+        listener =
+                Listener.bind(
+                        loops,
+                        "127.0.0.1",
+                        0,
+                        new HttpPipeline(routes.build(), HttpLimits.DEFAULT));
+        loops.startTimers();
+    }
+
+    /** Posts with the key; fails unless the status is 200. */
+    String post(String path, String body) throws IOException, InterruptedException {
+        HttpResponse<String> response = send(request(path, body).header("X-API-Key", KEY));
+        if (response.statusCode() != 200) throw new AssertionError(response + response.body());
+        return response.body();
+    }
+
+    HttpRequest.Builder request(String path, String body) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + listener.port() + path))
+                .timeout(SOON)
+                .POST(BodyPublishers.ofString(body));
+    }
+
+    HttpResponse<String> send(HttpRequest.Builder request)
+            throws IOException, InterruptedException {
+        return http.send(request.build(), BodyHandlers.ofString());
+    }
+
+    /** A connection of the user, subscribed to the channels. */
+    CentrifugeSocket connect(String user, String... channels) throws IOException {
+        CentrifugeSocket socket = CentrifugeSocket.connectJson("127.0.0.1", listener.port(), SOON);
+        socket.send(new Command.Connect(1, user, Bytes.EMPTY, Map.of(), "", "", Map.of(), 0));
+        if (!(socket.answer(1, SOON) instanceof Reply.Connect)) throw new AssertionError(user);
+        int id = 1;
+        for (String channel : channels) {
+            socket.send(new Command.Subscribe(++id, SubscribeRequest.to(channel)));
+            if (!(socket.answer(id, SOON) instanceof Reply.Subscribe)) {
+                throw new AssertionError(channel);
+            }
+        }
+        return socket;
+    }
+
+    @Override
+    public void close() {
+        http.close();
+        listener.close();
+        loops.close();
+    }
+
+    private static ChannelOptions channels(String name, boolean kept) {
+        return new ChannelOptions(
+                name,
+                new LogOptions(kept ? 100 : 0, kept ? SOON.toNanos() * 1000 : 0, 64, 1 << 20),
+                SOON.toNanos() * 1000,
+                kept,
+                false,
+                false,
+                false,
+                true,
+                false,
+                true,
+                RecoveryMode.STREAM,
+                false,
+                Permissions.ALL,
+                PublicationDataFormat.ANY,
+                _ -> true,
+                SlowConsumer.RECOVER,
+                null);
+    }
+
+    private static ClientOptions clients() {
+        long never = Duration.ofHours(1).toNanos();
+        return new ClientOptions(
+                false, never, never, never, never, never, 128, 255, 1 << 20, never, 0, 300, 300, 0,
+                false, never, never, 65_536, 65_536);
+    }
+
+    /** The token is the user's name. */
+    private static final class AnyUser implements Authenticator {
+        @Override
+        public CompletionStage<Verdict<Credentials>> connect(Command.Connect command) {
+            return refresh(command.token());
+        }
+
+        @Override
+        public CompletionStage<Verdict<Credentials>> refresh(String token) {
+            return CompletableFuture.completedFuture(
+                    new Verdict.Granted<>(new Credentials(token, Bytes.EMPTY, 0)));
+        }
+
+        @Override
+        public CompletionStage<Verdict<SubscriptionGrant>> subscribe(
+                String token, String channel, String user, String client) {
+            return CompletableFuture.completedFuture(new Verdict.Missing<>());
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cardea.server.api;
+
+import org.jspecify.annotations.NullMarked;
