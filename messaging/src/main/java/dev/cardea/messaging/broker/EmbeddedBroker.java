@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -84,20 +83,16 @@ public final class EmbeddedBroker implements Broker {
     @Override
     public CompletionStage<Void> publishJoin(
             String channel, ChannelOptions options, ClientInfo info) {
-        return append(channel, open -> open.log().appendJoin(info, nowNanos.getAsLong()));
+        Channel open = hub.find(channel);
+        if (open != null) open.appendJoin(info, nowNanos.getAsLong());
+        return done();
     }
 
     @Override
     public CompletionStage<Void> publishLeave(
             String channel, ChannelOptions options, ClientInfo info) {
-        return append(channel, open -> open.log().appendLeave(info, nowNanos.getAsLong()));
-    }
-
-    private CompletionStage<Void> append(String channel, Consumer<Channel> event) {
         Channel open = hub.find(channel);
-        if (open == null) return done();
-        event.accept(open);
-        open.wakeReaders();
+        if (open != null) open.appendLeave(info, nowNanos.getAsLong());
         return done();
     }
 

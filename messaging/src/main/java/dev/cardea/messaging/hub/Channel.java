@@ -1,6 +1,7 @@
 package dev.cardea.messaging.hub;
 
 import dev.cardea.messaging.log.ChannelLog;
+import dev.cardea.wire.centrifuge.ClientInfo;
 import dev.cardea.wire.centrifuge.Publication;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -88,14 +89,32 @@ public final class Channel {
         synchronized (log) { // the log's own lock: a channel is retired under it
             if (retired) return null;
             appended = log.append(publication, keepOut, version, versionEpoch, nowNanos);
-            if (log.head() - log.tail() >= TRIMMED_ABOVE) log.trimTo(passed());
+            trimIfWorthwhile();
         }
         if (!appended.suppressed()) wakeReaders();
         return appended;
     }
 
+    /** From any thread. */
+    public void appendJoin(ClientInfo info, long nowNanos) {
+        log.appendJoin(info, nowNanos);
+        trimIfWorthwhile();
+        wakeReaders();
+    }
+
+    /** From any thread. */
+    public void appendLeave(ClientInfo info, long nowNanos) {
+        log.appendLeave(info, nowNanos);
+        trimIfWorthwhile();
+        wakeReaders();
+    }
+
+    private void trimIfWorthwhile() {
+        if (log.head() - log.tail() >= TRIMMED_ABOVE) log.trimTo(passed());
+    }
+
     /** After an append: every loop with readers is told. */
-    public void wakeReaders() {
+    private void wakeReaders() {
         for (int i = 0; i < locals.length(); i++) {
             LocalChannel local = locals.get(i);
             if (local != null) local.markDirty();

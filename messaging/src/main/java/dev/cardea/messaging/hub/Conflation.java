@@ -24,7 +24,9 @@ final class Conflation {
 
     private long openTo;
     private long opensAtNanos;
-    private boolean waiting;
+
+    /** Something has waited for the gate since it opened last. */
+    private boolean waited;
 
     Conflation(ChannelOptions.Conflate options, ChannelLog log, long nowNanos) {
         this.options = options;
@@ -43,26 +45,25 @@ final class Conflation {
      */
     boolean open(long nowNanos) {
         if (nowNanos - opensAtNanos < 0) {
-            waiting = true;
+            waited = true;
             return false;
         }
-        waiting = false;
         long head = log.head();
         if (head == openTo) return true;
         for (long sequence = Math.max(openTo + 1, log.tail()); sequence <= head; sequence++)
             note(log.read(sequence));
         newest.values().removeIf(sequence -> sequence < log.tail());
         openTo = head;
-        opensAtNanos = nowNanos + options.intervalNanos();
+        // After a wait counted from when it was to open, not from when the timer came: so intervals
+        // don't grow by the timer's ticks.
+        boolean onTime = waited && nowNanos - opensAtNanos < options.intervalNanos();
+        opensAtNanos = (onTime ? opensAtNanos : nowNanos) + options.intervalNanos();
+        waited = false;
         return true;
     }
 
     long opensAtNanos() {
         return opensAtNanos;
-    }
-
-    boolean isWaiting() {
-        return waiting;
     }
 
     boolean supersedes(Entry entry) {

@@ -97,6 +97,7 @@ public final class Delivery implements FrameSink {
 
     /** The reply that grants the subscription is written or queued before: its cursor may move. */
     public void start(Subscription subscription) {
+        if (closed) return;
         subscription.start();
         due(subscription);
         shard.ready(this);
@@ -111,9 +112,9 @@ public final class Delivery implements FrameSink {
     public void writable(long nowNanos) {
         if (closed) return;
         shard.recovered(this);
-        owner.stalled(false, nowNanos);
         owner.controlSent(nowNanos);
-        shard.ready(this);
+        owner.stalled(false, nowNanos);
+        if (!closed) shard.ready(this);
     }
 
     /**
@@ -121,6 +122,7 @@ public final class Delivery implements FrameSink {
      * follows.
      */
     public void setBarrier(Subscription subscription) {
+        if (closed) return;
         subscription.setBarrier();
         due(subscription);
         shard.ready(this);
@@ -213,7 +215,7 @@ public final class Delivery implements FrameSink {
 
     private void stall(long nowNanos) {
         shard.stalled(this, outlet.pendingBytes());
-        owner.stalled(true, nowNanos);
+        if (!closed) owner.stalled(true, nowNanos);
     }
 
     /** Entries that wait in the cursors that are due. */

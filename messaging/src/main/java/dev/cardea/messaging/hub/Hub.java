@@ -48,9 +48,10 @@ public final class Hub {
         this.newEpoch = newEpoch;
     }
 
-    /** Before the first channel is made. */
+    /** Before the first channel is made, and before the loops run. */
     public void setShards(List<Shard> shards) {
         this.shards = List.copyOf(shards);
+        shards.getFirst().sweeps(this);
     }
 
     public List<Shard> shards() {
@@ -153,10 +154,10 @@ public final class Hub {
     }
 
     /**
-     * Looks after a part of the channels that nobody reads: expires history, forgets. Called by one
+     * Looks after a part of all channels: expires history, forgets what nobody needs. Called by one
      * loop's timer.
      */
-    public void sweep(long nowNanos) {
+    void sweep(long nowNanos) {
         if (!sweep.hasNext()) sweep = channels.values().iterator();
         for (int i = 0; i < SWEPT_AT_ONCE && sweep.hasNext(); i++) {
             Channel channel = sweep.next();

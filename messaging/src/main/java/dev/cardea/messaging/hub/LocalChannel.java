@@ -14,6 +14,7 @@ final class LocalChannel implements Gate {
     private final Channel channel;
     private final Shard shard;
     private final @Nullable Conflation conflation;
+    private final TimerWheel.Timer opening = new Opening();
     private final AtomicBoolean dirty = new AtomicBoolean();
 
     private Subscription[] readers = new Subscription[1];
@@ -81,9 +82,8 @@ final class LocalChannel implements Gate {
 
     /** Puts every reader that has something to read into its connection's queue. */
     void wakeReaders(long nowNanos) {
-        if (conflation != null && !conflation.isWaiting() && !conflation.open(nowNanos)) {
-            shard.wakeAt(this, conflation.opensAtNanos());
-        }
+        if (conflation != null && !conflation.open(nowNanos) && !opening.isSet())
+            shard.timers().set(opening, conflation.opensAtNanos());
         long openTo = openTo();
         long slowest = Long.MAX_VALUE;
         for (int i = 0; i < count; i++) {
@@ -95,13 +95,6 @@ final class LocalChannel implements Gate {
             shard.ready(reader.delivery());
         }
         if (count > 0) passed = slowest;
-    }
-
-    /** The interval of a conflated channel is over. */
-    void interval(long nowNanos) {
-        if (conflation == null) return;
-        conflation.open(nowNanos);
-        wakeReaders(nowNanos);
     }
 
     /** Looks again which entries all local cursors have passed. */
@@ -119,5 +112,13 @@ final class LocalChannel implements Gate {
     @Override
     public boolean supersedes(Entry entry) {
         return conflation != null && conflation.supersedes(entry);
+    }
+
+    /** The interval of a conflated channel is over. */
+    private final class Opening extends TimerWheel.Timer {
+        @Override
+        protected void expired(long nowNanos) {
+            wakeReaders(nowNanos);
+        }
     }
 }

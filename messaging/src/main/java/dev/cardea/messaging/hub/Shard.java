@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One event loop's share of the hub: its dirty channels, its connections that have something to
@@ -23,7 +24,8 @@ public final class Shard {
     private static final int TURN_BYTES = 4 * 1024 * 1024;
 
     private static final int TURN_CONNECTIONS = 4096;
-    private static final long SWEEP_NANOS = 1_000_000_000;
+    private static final int TURN_CHANNELS = 4096;
+    private static final long SECOND_NANOS = 1_000_000_000;
 
     private static final int SCRATCH_KEPT_BYTES = 1024 * 1024;
 
@@ -40,8 +42,9 @@ public final class Shard {
 
     private long stalledBytes;
     private final List<LocalChannel> toSweep = new ArrayList<>();
-    private final TimerWheel.Timer sweeper;
+    private @Nullable Hub sweptHub;
     private ByteWriter scratch = new ByteWriter(4096);
+    private volatile Lag lag = new Lag(0, 0, 0, 0);
     private volatile long deliveries;
     private long deliveriesOfLoop;
 
@@ -54,7 +57,12 @@ public final class Shard {
         this.loop = loop;
         this.outboundLimitBytes = outboundLimitBytes;
         this.timers = new TimerWheel(loop.nowNanos());
-        this.sweeper = new Sweeper();
+        timers.set(new EverySecond(), loop.nowNanos() + SECOND_NANOS);
+    }
+
+    /** This loop is the one to look after channels that nobody reads. Before the loop runs. */
+    void sweeps(Hub hub) {
+        sweptHub = hub;
     }
 
     public int index() {
@@ -119,10 +127,12 @@ public final class Shard {
     }
 
     private void wakeReaders(long nowNanos) {
-        for (LocalChannel channel = dirty.poll(); channel != null; channel = dirty.poll()) {
+        for (int i = 0; i < TURN_CHANNELS; i++) {
+            LocalChannel channel = dirty.poll();
+            if (channel == null) return;
             channel.clearDirty();
             channel.wakeReaders(nowNanos);
-            sweepLater(channel, nowNanos);
+            sweepLater(channel);
         }
     }
 
@@ -131,38 +141,32 @@ public final class Shard {
         timers.advance(nowNanos);
     }
 
-    void wakeAt(LocalChannel channel, long deadlineNanos) {
-        timers.set(
-                new TimerWheel.Timer() {
-                    @Override
-                    protected void expired(long nowNanos) {
-                        channel.interval(nowNanos);
-                    }
-                },
-                deadlineNanos);
-    }
-
-    private void sweepLater(LocalChannel channel, long nowNanos) {
+    private void sweepLater(LocalChannel channel) {
         if (channel.swept) return;
         channel.swept = true;
         toSweep.add(channel);
-        if (!sweeper.isSet()) timers.set(sweeper, nowNanos + SWEEP_NANOS);
+    }
+
+    private final class EverySecond extends TimerWheel.Timer {
+        @Override
+        protected void expired(long nowNanos) {
+            sweep(nowNanos);
+            if (sweptHub != null) sweptHub.sweep(nowNanos);
+            lag = takeLag();
+            timers.set(this, nowNanos + SECOND_NANOS);
+        }
     }
 
     /** A quiet channel lets go of the last entries that its readers have passed. */
-    private final class Sweeper extends TimerWheel.Timer {
-        @Override
-        protected void expired(long nowNanos) {
-            for (Iterator<LocalChannel> each = toSweep.iterator(); each.hasNext(); ) {
-                LocalChannel local = each.next();
-                local.notePassed();
-                Channel channel = local.channel();
-                channel.log().trim(channel.passed(), nowNanos);
-                if (channel.log().tail() <= channel.log().head() && !local.isEmpty()) continue;
-                local.swept = false;
-                each.remove();
-            }
-            if (!toSweep.isEmpty()) timers.set(sweeper, nowNanos + SWEEP_NANOS);
+    private void sweep(long nowNanos) {
+        for (Iterator<LocalChannel> each = toSweep.iterator(); each.hasNext(); ) {
+            LocalChannel local = each.next();
+            local.notePassed();
+            Channel channel = local.channel();
+            channel.log().trim(channel.passed(), nowNanos);
+            if (channel.log().tail() <= channel.log().head() && !local.isEmpty()) continue;
+            local.swept = false;
+            each.remove();
         }
     }
 
@@ -183,8 +187,14 @@ public final class Shard {
         delivery.stalledBytes = 0;
     }
 
-    /** How far this loop's stalled connections are behind. On the loop. */
+    /**
+     * How far this loop's stalled connections are behind. From any thread; a second old at most.
+     */
     public Lag lag() {
+        return lag;
+    }
+
+    private Lag takeLag() {
         long entries = 0;
         int largestBytes = 0;
         for (Delivery delivery : stalled) {

@@ -10,7 +10,12 @@ public final class TimerWheel {
     public static final long TICK_NANOS = 20_000_000;
     private static final int SLOTS = 2048; // 41 s: most timers are set and fire within one round
 
-    private final @Nullable Timer[] slots = new Timer[SLOTS];
+    /**
+     * Behind the slots: what is due and hasn't fired yet, so that it can be set or cancelled too.
+     */
+    private static final int DUE = SLOTS;
+
+    private final @Nullable Timer[] slots = new Timer[SLOTS + 1];
     private long tick;
     private int count;
 
@@ -46,7 +51,12 @@ public final class TimerWheel {
     }
 
     public void cancel(Timer timer) {
-        if (timer.slot < 0) return;
+        if (!timer.isSet()) return;
+        unlink(timer);
+        count--;
+    }
+
+    private void unlink(Timer timer) {
         Timer previous = timer.previous;
         Timer next = timer.next;
         if (previous == null) slots[timer.slot] = next;
@@ -55,7 +65,6 @@ public final class TimerWheel {
         timer.previous = null;
         timer.next = null;
         timer.slot = -1;
-        count--;
     }
 
     public int count() {
@@ -73,27 +82,17 @@ public final class TimerWheel {
     }
 
     private void fire(int slot, long nowNanos) {
-        Timer due = takeDue(slot, nowNanos);
-        while (due != null) {
-            Timer next = due.next;
-            due.next = null;
-            due.expired(nowNanos);
-            due = next;
-        }
-    }
-
-    /** Unlinks all that is due before firing any: what fires may set and cancel timers. */
-    private @Nullable Timer takeDue(int slot, long nowNanos) {
-        Timer taken = null;
         Timer next;
         for (Timer timer = slots[slot]; timer != null; timer = next) {
             next = timer.next;
             if (timer.deadlineNanos - nowNanos > 0) continue; // of a later round
-            cancel(timer);
-            timer.next = taken;
-            taken = timer;
+            unlink(timer);
+            link(timer, DUE);
         }
-        return taken;
+        for (Timer due = slots[DUE]; due != null; due = slots[DUE]) {
+            cancel(due);
+            due.expired(nowNanos);
+        }
     }
 
     private void link(Timer timer, int slot) {

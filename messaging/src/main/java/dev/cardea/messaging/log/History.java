@@ -11,10 +11,12 @@ import org.jspecify.annotations.Nullable;
  * leaves out those whose key was published again.
  */
 final class History {
+    private static final int SMALLEST = 4;
+
     private final int maxEntries;
     private final long ttlNanos;
 
-    private @Nullable Entry[] ring = new Entry[4];
+    private @Nullable Entry[] ring = new Entry[SMALLEST];
     private int start;
     private int count;
 
@@ -73,8 +75,6 @@ final class History {
 
     void clear() {
         while (count > 0) dropOldest();
-        ring = new Entry[4];
-        start = 0;
     }
 
     private int firstAfter(long offset) {
@@ -106,6 +106,7 @@ final class History {
         start = index(1);
         count--;
         oldest.release();
+        if (count == 0 && ring.length > SMALLEST) ring = new Entry[SMALLEST];
     }
 
     private int index(int i) {

@@ -4,7 +4,7 @@ package dev.cardea.messaging.log;
  * The bounds of a channel's log.
  *
  * @param historySize publications that history keeps; 0: no history
- * @param historyTtlNanos how long history is kept after the last publication; 0: no history
+ * @param historyTtlNanos how long a publication is kept in history; 0: no history
  * @param windowSize entries that the delivery window keeps for cursors that are behind
  * @param windowBytes the same in bytes of payload and frames
  */

@@ -64,13 +64,14 @@ final class Window {
 
     void append(Entry entry) {
         long sequence = entry.sequence();
+        while (sequence - tail >= maxEntries && tail <= head) dropOldest();
         if (sequence - tail >= slots.length || slots.length == NONE.length) grow();
         @Nullable Entry[] slots = this.slots;
         entry.hold();
         bytes += entry.payloadBytes();
         SLOT.setRelease(slots, (int) sequence & (slots.length - 1), entry);
         head = sequence;
-        while (sequence - tail >= maxEntries || (bytes > maxBytes && tail < sequence)) dropOldest();
+        while (bytes > maxBytes && tail < sequence) dropOldest();
     }
 
     /** Lets go of everything before {@code sequence}: all cursors have passed it. */

@@ -42,9 +42,12 @@ public final class PresenceTable {
     /** Members by client id. */
     public Map<String, ClientInfo> members(String channel, long nowNanos) {
         Map<String, ClientInfo> infos = new HashMap<>();
-        channels.getOrDefault(channel, Map.of())
-                .forEach((client, member) -> {
-                    if (member.expiresNanos() - nowNanos > 0) infos.put(client, member.info());
+        channels.computeIfPresent(
+                channel,
+                (_, members) -> {
+                    members.values().removeIf(member -> member.expiresNanos() - nowNanos <= 0);
+                    members.forEach((client, member) -> infos.put(client, member.info()));
+                    return members.isEmpty() ? null : members;
                 });
         return infos;
     }

@@ -67,7 +67,11 @@ final class ChannelCalls {
         ClientSubscription subscription = session.subscription(channel);
         return subscription != null
                 ? subscription.info
-                : new ClientInfo(session.user(), session.client(), session.connInfo(), Bytes.EMPTY);
+                : new ClientInfo(
+                        session.user(),
+                        session.client(),
+                        session.credentials().info(),
+                        Bytes.EMPTY);
     }
 
     static void history(Session session, Command.History command) {
@@ -175,7 +179,7 @@ final class ChannelCalls {
             boolean forClient,
             boolean forAnonymous) {
         if (session.node().options().insecure()) return true;
-        if (forSubscriber && session.isSubscribed(channel)) return true;
+        if (forSubscriber && session.subscription(channel) != null) return true;
         return forClient && (!session.user().isEmpty() || forAnonymous);
     }
 }

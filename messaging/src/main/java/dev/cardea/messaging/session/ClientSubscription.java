@@ -1,5 +1,6 @@
 package dev.cardea.messaging.session;
 
+import dev.cardea.messaging.broker.Broker;
 import dev.cardea.messaging.hub.ChannelOptions;
 import dev.cardea.messaging.hub.Subscription;
 import dev.cardea.wire.centrifuge.ClientInfo;
@@ -7,9 +8,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A subscription that the client has been granted, as its session knows it. */
 final class ClientSubscription {
-    private static final int LAPS_FORGIVEN = 3;
-    private static final long LAPS_WITHIN_NANOS = 60_000_000_000L;
-
     final Subscription reading;
     final ClientInfo info;
     final boolean positioned;
@@ -21,7 +19,7 @@ final class ClientSubscription {
     long expireAtSeconds;
 
     /** What is done once everything before the subscription's end is written; null: it goes on. */
-    @Nullable Runnable atEnd;
+    private @Nullable Runnable atEnd;
 
     ClientSubscription(
             Subscription reading,
@@ -48,20 +46,41 @@ final class ClientSubscription {
         return reading.options();
     }
 
-    /** Laps of one channel by one connection, over its subscriptions to it. */
-    static final class Laps {
-        private long firstNanos;
-        private int count;
+    boolean isEnding() {
+        return atEnd != null;
+    }
 
-        /**
-         * Counts one more. Returns false when there were too many for resubscribing to be of use.
-         */
-        boolean forgiven(long nowNanos) {
-            if (count == 0 || nowNanos - firstNanos > LAPS_WITHIN_NANOS) {
-                firstNanos = nowNanos;
-                count = 0;
-            }
-            return ++count <= LAPS_FORGIVEN;
+    /** Also does this at its end, behind what was to be done before. */
+    void atEnd(Runnable then) {
+        Runnable before = atEnd;
+        atEnd =
+                before == null
+                        ? then
+                        : () -> {
+                            before.run();
+                            then.run();
+                        };
+    }
+
+    void runAtEnd() {
+        if (atEnd != null) atEnd.run();
+    }
+
+    /** Gives up everything that others know of it. */
+    void leave(Node node, String client, long nowNanos) {
+        Broker broker = node.broker();
+        node.hub().unsubscribe(reading, nowNanos);
+        broker.unfollow(channel());
+        if (presence) {
+            var _ =
+                    broker.removePresence(channel(), client)
+                            .whenComplete((_, _) -> publishLeave(broker));
+        } else {
+            publishLeave(broker);
         }
+    }
+
+    private void publishLeave(Broker broker) {
+        if (joinLeave) broker.publishLeave(channel(), options(), info);
     }
 }

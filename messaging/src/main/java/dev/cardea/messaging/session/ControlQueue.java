@@ -2,9 +2,11 @@ package dev.cardea.messaging.session;
 
 import dev.cardea.messaging.hub.Outlet;
 import dev.cardea.wire.ByteWriter;
+import dev.cardea.wire.Bytes;
 import dev.cardea.wire.centrifuge.Codec;
 import dev.cardea.wire.centrifuge.JsonCodec;
 import dev.cardea.wire.centrifuge.Publication;
+import dev.cardea.wire.centrifuge.Push;
 import dev.cardea.wire.centrifuge.Reply;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -58,7 +60,9 @@ final class ControlQueue {
         while (waiting != null && written < roomBytes) {
             scratch.clear();
             for (int joined = 0;
-                    joined < MAX_JOINED && waiting != null && scratch.length() < roomBytes;
+                    joined < MAX_JOINED
+                            && waiting != null
+                            && scratch.length() < roomBytes - written;
                     joined++) {
                 codec.write(take(), scratch);
             }
@@ -94,8 +98,9 @@ final class ControlQueue {
             case Reply.Presence presence ->
                     MESSAGE_BYTES + presence.presence().size() * MESSAGE_BYTES;
             case Reply.Rpc rpc -> MESSAGE_BYTES + rpc.data().length();
+            case Reply.Connect connect -> MESSAGE_BYTES + connect.result().data().length();
+            case Reply.Pushed(Push.Message(Bytes data)) -> MESSAGE_BYTES + data.length();
             case Reply.Error _,
-                    Reply.Connect _,
                     Reply.Unsubscribe _,
                     Reply.Publish _,
                     Reply.PresenceStats _,

@@ -29,14 +29,18 @@ record Granted(
         boolean forcesPositioning = either(override.forcePositioning(), options.forcePositioning());
         boolean forcesPushes = either(override.forcePushJoinLeave(), options.forcePushJoinLeave());
         boolean mayHaveJoinLeave = either(override.presence(), options.presence());
+        boolean recoverable =
+                hasHistory
+                        && (forcesRecovery || (request.recoverable() && options.allowRecovery()));
+        boolean positioned =
+                hasHistory
+                        && (forcesPositioning
+                                || (request.positioned() && options.allowPositioning()));
         return new Granted(
                 options,
                 grant,
-                hasHistory
-                        && (forcesPositioning
-                                || (request.positioned() && options.allowPositioning())),
-                hasHistory
-                        && (forcesRecovery || (request.recoverable() && options.allowRecovery())),
+                positioned || recoverable, // who recovers needs to know where it stands
+                recoverable,
                 either(override.presence(), options.presence()),
                 either(override.joinLeave(), options.joinLeave()),
                 forcesPushes || (request.joinLeave() && mayHaveJoinLeave));
@@ -46,19 +50,12 @@ record Granted(
         return override == null ? otherwise : override;
     }
 
-    boolean tellsPosition() {
-        return positioned || recoverable;
+    /** Something of the past is to be given: the client asked, or the server gives it unasked. */
+    boolean recovers(SubscribeRequest request) {
+        return recoverable && (request.recover() || (options.autoCacheRecover() && isCache()));
     }
 
-    boolean needsPosition() {
-        return tellsPosition() || recovers();
-    }
-
-    /** The server gives the newest publication without being asked. */
-    boolean recovers() {
-        return recoverable && options.autoCacheRecover() && isCache();
-    }
-
+    /** Of the past, the newest publication only. */
     boolean isCache() {
         return options.recoveryMode() == RecoveryMode.CACHE;
     }

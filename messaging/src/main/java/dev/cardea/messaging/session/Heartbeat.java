@@ -1,5 +1,7 @@
 package dev.cardea.messaging.session;
 
+import java.util.random.RandomGenerator;
+
 /**
  * The server's pings and the client's pongs. Time is an argument.
  *
@@ -21,18 +23,18 @@ final class Heartbeat {
     private Pong pong = Pong.NOT_EXPECTED;
     private long pingAtNanos = NEVER;
     private long pongUntilNanos = NEVER;
+    private boolean readsPaused;
 
     Heartbeat(long intervalNanos, long timeoutNanos) {
         this.intervalNanos = intervalNanos;
         this.timeoutNanos = timeoutNanos;
     }
 
-    /**
-     * @param firstAfterNanos random between half an interval and a whole one, so that pings of a
-     *     herd spread out
-     */
-    void begin(long nowNanos, long firstAfterNanos) {
-        if (intervalNanos > 0) pingAtNanos = nowNanos + firstAfterNanos;
+    /** The first ping comes after half an interval to a whole one, so that a herd's spread out. */
+    void begin(long nowNanos, RandomGenerator random) {
+        if (intervalNanos <= 0) return;
+        long half = intervalNanos / 2;
+        pingAtNanos = nowNanos + half + random.nextLong(intervalNanos - half);
     }
 
     /** Whether a ping is to be sent now. */
@@ -48,15 +50,17 @@ final class Heartbeat {
     void sent(long nowNanos) {
         if (pong != Pong.PING_ON_ITS_WAY) return;
         pong = Pong.EXPECTED;
-        pongUntilNanos = nowNanos + timeoutNanos;
+        if (!readsPaused) pongUntilNanos = nowNanos + timeoutNanos;
     }
 
     /** We stop reading, so the pong can't arrive: its time starts again when reading does. */
     void readsPaused() {
-        if (pong == Pong.EXPECTED) pongUntilNanos = NEVER;
+        readsPaused = true;
+        pongUntilNanos = NEVER;
     }
 
     void readsResumed(long nowNanos) {
+        readsPaused = false;
         if (pong == Pong.EXPECTED) pongUntilNanos = nowNanos + timeoutNanos;
     }
 

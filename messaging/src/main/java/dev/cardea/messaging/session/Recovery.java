@@ -29,26 +29,22 @@ record Recovery(
      */
     private static final int MAX_REPLY_BYTES = 1024 * 1024;
 
-    static Recovery none(StreamPosition top) {
-        return new Recovery(List.of(), false, false, top.offset(), top.offset(), top);
+    /** Nothing: the client begins at the top. */
+    static Recovery none(SubscribeRequest request, StreamPosition top) {
+        return new Recovery(List.of(), request.recover(), false, top.offset(), top.offset(), top);
     }
 
     /** What to ask the broker for. */
     static HistoryQuery query(Granted granted, SubscribeRequest request, int limit) {
-        if (granted.isCache() && (granted.recovers() || asks(granted, request)))
-            return new HistoryQuery(0, 1, true);
-        if (asks(granted, request)) return new HistoryQuery(request.offset(), limit, false);
-        return HistoryQuery.TOP;
-    }
-
-    private static boolean asks(Granted granted, SubscribeRequest request) {
-        return request.recover() && granted.recoverable();
+        if (!granted.recovers(request)) return HistoryQuery.TOP;
+        return granted.isCache()
+                ? new HistoryQuery(0, 1, true)
+                : new HistoryQuery(request.offset(), limit, false);
     }
 
     static Recovery of(Granted granted, SubscribeRequest request, StreamSlice slice) {
-        if (granted.isCache() && (granted.recovers() || asks(granted, request)))
-            return ofCache(request, slice);
-        return asks(granted, request) ? ofStream(request, slice) : none(slice.top());
+        if (!granted.recovers(request)) return none(request, slice.top());
+        return granted.isCache() ? ofCache(request, slice) : ofStream(request, slice);
     }
 
     /** The newest publication, unless the client has it. */
@@ -58,7 +54,8 @@ record Recovery(
                 request.recover() && isSameEpoch(request, top) && request.offset() == top.offset();
         boolean recovered = hasIt || !slice.publications().isEmpty();
         List<Publication> publications = hasIt ? List.of() : slice.publications();
-        return new Recovery(publications, true, recovered, top.offset(), top.offset(), top);
+        long offset = recovered ? request.offset() : top.offset();
+        return new Recovery(publications, true, recovered, offset, top.offset(), top);
     }
 
     private static Recovery ofStream(SubscribeRequest request, StreamSlice slice) {

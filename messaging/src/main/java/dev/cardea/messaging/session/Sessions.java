@@ -33,14 +33,16 @@ public final class Sessions {
         return true;
     }
 
-    void remove(Session session, String user) {
-        byClient.remove(session.client(), session);
+    /** Returns false if it wasn't there. */
+    boolean remove(Session session, String user) {
+        if (!byClient.remove(session.client(), session)) return false;
         byUser.computeIfPresent(
                 user,
                 (_, sessions) -> {
                     sessions.remove(session);
                     return sessions.isEmpty() ? null : sessions;
                 });
+        return true;
     }
 
     public @Nullable Session find(String client) {

@@ -55,8 +55,8 @@ final class SubscribeFlow {
 
     private @Nullable Refusal refusal(@Nullable ChannelOptions options) {
         if (channel.length() > node.options().channelMaxLength()) return Refusal.BAD_REQUEST;
-        if (session.isSubscribed(channel)) return Refusal.ALREADY_SUBSCRIBED;
-        if (session.subscriptionCount() >= node.options().channelLimit())
+        if (session.subscription(channel) != null) return Refusal.ALREADY_SUBSCRIBED;
+        if (session.subscriptions().size() >= node.options().channelLimit())
             return Refusal.LIMIT_EXCEEDED;
         if (options == null) return Refusal.UNKNOWN_CHANNEL;
         if (!ChannelNames.isValid(channel, options)) return Refusal.BAD_REQUEST;
@@ -120,8 +120,8 @@ final class SubscribeFlow {
     private void readMissed(Subscription reading, Granted granted) {
         if (!session.isOpen()) {
             giveUp(reading, Refusal.INTERNAL);
-        } else if (!granted.needsPosition()) {
-            admit(reading, granted, Recovery.none(new StreamPosition(0, "")));
+        } else if (!granted.positioned()) {
+            admit(reading, granted, Recovery.none(request, new StreamPosition(0, "")));
         } else {
             int limit = node.options().recoveryMaxPublicationLimit();
             session.await(
@@ -140,10 +140,8 @@ final class SubscribeFlow {
             giveUp(reading, Refusal.INTERNAL);
             return;
         }
-        if (recovery.wasRecovering()) node.counters().recovery(recovery.recovered());
-        boolean refusesUnrecovered =
-                (request.flag() & SubscribeRequest.FLAG_REFUSE_UNRECOVERED) != 0;
-        if (refusesUnrecovered && recovery.wasRecovering() && !recovery.recovered()) {
+        if (granted.recovers(request)) node.counters().recovery(recovery.recovered());
+        if (isRefused(granted, recovery)) {
             giveUp(reading, Refusal.UNRECOVERABLE_POSITION);
             return;
         }
@@ -151,7 +149,7 @@ final class SubscribeFlow {
                 new ClientInfo(
                         session.user(),
                         session.client(),
-                        session.connInfo(),
+                        session.credentials().info(),
                         granted.grant().info());
         if (!granted.presence()) {
             finish(reading, granted, recovery, info);
@@ -169,14 +167,20 @@ final class SubscribeFlow {
                 });
     }
 
+    /** The client would rather hear an error than begin anew. */
+    private boolean isRefused(Granted granted, Recovery recovery) {
+        boolean refuses = (request.flag() & SubscribeRequest.FLAG_REFUSE_UNRECOVERED) != 0;
+        return refuses && granted.recovers(request) && !granted.isCache() && !recovery.recovered();
+    }
+
     private void finish(Subscription reading, Granted granted, Recovery recovery, ClientInfo info) {
         if (!session.isOpen()) {
             if (granted.presence()) node.broker().removePresence(channel, session.client());
             giveUp(reading, Refusal.INTERNAL);
             return;
         }
-        long expireAt = granted.grant().expireAtSeconds();
-        String epoch = recovery.top().epoch();
+        if (granted.positioned())
+            reading.cursor().recoveredTo(recovery.deliveredTo(), recovery.top().offset());
         session.add(
                 new ClientSubscription(
                         reading,
@@ -184,27 +188,27 @@ final class SubscribeFlow {
                         granted.positioned(),
                         granted.presence(),
                         granted.joinLeave(),
-                        epoch,
-                        expireAt));
-        if (granted.needsPosition())
-            reading.cursor().recoveredTo(recovery.deliveredTo(), recovery.top().offset());
-        session.reply(
-                new Reply.Subscribe(
-                        id,
-                        new SubscribeResult(
-                                expireAt > 0,
-                                expireAt > 0 ? session.secondsUntil(expireAt) : 0,
-                                granted.recoverable(),
-                                granted.tellsPosition() ? epoch : "",
-                                recovery.publications(),
-                                recovery.recovered(),
-                                granted.tellsPosition() ? recovery.offset() : 0,
-                                granted.positioned(),
-                                granted.grant().data(),
-                                recovery.wasRecovering(),
-                                false)));
-        session.delivery().start(reading);
+                        recovery.top().epoch(),
+                        granted.grant().expireAtSeconds()));
         if (granted.joinLeave()) node.broker().publishJoin(channel, granted.options(), info);
+        session.reply(new Reply.Subscribe(id, result(granted, recovery)));
+        session.delivery().start(reading); // behind the reply
+    }
+
+    private SubscribeResult result(Granted granted, Recovery recovery) {
+        long expireAt = granted.grant().expireAtSeconds();
+        return new SubscribeResult(
+                expireAt > 0,
+                expireAt > 0 ? session.secondsUntil(expireAt) : 0,
+                granted.recoverable(),
+                granted.positioned() ? recovery.top().epoch() : "",
+                recovery.publications(),
+                recovery.recovered(),
+                granted.positioned() ? recovery.offset() : 0,
+                granted.positioned(),
+                granted.grant().data(),
+                recovery.wasRecovering(),
+                false);
     }
 
     private void giveUp(Subscription reading, Refusal refusal) {

@@ -1,0 +1,148 @@
+package dev.cardea.messaging.session;
+
+import dev.cardea.wire.Malformed;
+import dev.cardea.wire.centrifuge.Codec;
+import dev.cardea.wire.centrifuge.Command;
+import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+
+/**
+ * One connection's commands, carried out one after the other: while one waits for the broker or the
+ * authenticator, those behind it wait as bytes, bounded, and reading pauses.
+ */
+final class Input {
+    private static final int PONG_BYTES = 3; // "{}" and a newline
+
+    private final Session session;
+    private final Codec codec;
+    private final int queueMaxBytes;
+    private final WaitingInput waiting = new WaitingInput();
+
+    /** A command waits for somebody else. */
+    private boolean busy;
+
+    private boolean readsPaused;
+
+    Input(Session session, Codec codec) {
+        this.session = session;
+        this.codec = codec;
+        this.queueMaxBytes = session.node().options().queueMaxSizeBytes();
+    }
+
+    void receive(ByteBuffer message, long nowNanos) {
+        if (session.isClosing()) return;
+        if (!message.hasRemaining()) session.disconnect(Disconnect.BAD_REQUEST);
+        else if (!busy) process(message, nowNanos);
+        else if (!isPong(message)) waiting.add(message);
+        // Reading was paused long before; a transport that can't do so must not fill our memory.
+        if (waiting.bytes() > queueMaxBytes) session.disconnect(Disconnect.TOO_MANY_REQUESTS);
+        pauseReadsIfNeeded();
+    }
+
+    /** A client that waits for a slow answer may still say that it lives. */
+    private boolean isPong(ByteBuffer message) {
+        if (message.remaining() > PONG_BYTES || !session.isOpen()) return false;
+        ByteBuffer look = message.duplicate();
+        try {
+            if (!(codec.next(look, PONG_BYTES) instanceof Command.Empty(int id))) return false;
+            if (id != 0 || codec.next(look, PONG_BYTES) != null) return false;
+        } catch (Malformed _) {
+            return false; // it is refused when its turn comes
+        }
+        session.pong();
+        return true;
+    }
+
+    private void process(ByteBuffer message, long nowNanos) {
+        while (!session.isClosing()) {
+            if (busy) {
+                if (message.hasRemaining()) waiting.addFirst(message);
+                return;
+            }
+            Command command;
+            try {
+                command = codec.next(message, session.node().options().maxCommandBytes());
+            } catch (Malformed _) {
+                session.disconnect(Disconnect.BAD_REQUEST);
+                return;
+            }
+            if (command == null) return;
+            session.handle(command, nowNanos);
+        }
+    }
+
+    <T> void await(CompletionStage<T> stage, Consumer<T> then, Runnable otherwise) {
+        CompletableFuture<T> future = stage.toCompletableFuture();
+        if (future.isDone()) {
+            settle(future, then, otherwise);
+            return;
+        }
+        hold();
+        var _ =
+                future.whenComplete(
+                        (_, _) -> session.execute(_ -> arrived(future, then, otherwise)));
+    }
+
+    private <T> void arrived(CompletableFuture<T> future, Consumer<T> then, Runnable otherwise) {
+        stopHolding();
+        if (session.state() instanceof State.Closed) {
+            otherwise.run();
+            return;
+        }
+        settle(future, then, otherwise);
+        goOn();
+    }
+
+    private static <T> void settle(
+            CompletableFuture<T> future, Consumer<T> then, Runnable otherwise) {
+        if (future.isCompletedExceptionally()) otherwise.run();
+        else then.accept(future.resultNow());
+    }
+
+    /** No further command is carried out until {@link #release()}. */
+    void hold() {
+        busy = true;
+        session.upkeep().pending(session.nowNanos());
+    }
+
+    private void stopHolding() {
+        busy = false;
+        session.upkeep().notPending();
+    }
+
+    void release() {
+        stopHolding();
+        goOn();
+    }
+
+    private void goOn() {
+        long nowNanos = session.nowNanos();
+        while (!busy && !session.isClosing()) {
+            ByteBuffer next = waiting.take();
+            if (next == null) break;
+            process(next, nowNanos);
+        }
+        pauseReadsIfNeeded();
+    }
+
+    void pauseReadsIfNeeded() {
+        if (session.state() instanceof State.Closed) return;
+        boolean pause =
+                session.control().bytes() > queueMaxBytes / 2
+                        || waiting.bytes() > queueMaxBytes / 2;
+        if (pause == readsPaused) return;
+        readsPaused = pause;
+        session.upkeep().readsPaused(pause, session.nowNanos());
+        session.outlet().pauseReads(pause);
+    }
+
+    boolean readsPaused() {
+        return readsPaused;
+    }
+
+    void clear() {
+        waiting.clear();
+    }
+}

@@ -1,0 +1,103 @@
+package dev.cardea.messaging.session;
+
+import dev.cardea.messaging.auth.Authenticator.Credentials;
+import dev.cardea.messaging.auth.Authenticator.SubscriptionGrant;
+import dev.cardea.messaging.auth.Verdict;
+import dev.cardea.wire.centrifuge.Command;
+import dev.cardea.wire.centrifuge.Reply;
+
+/** A new token for what would expire: the connection, or a subscription. */
+final class RefreshFlow {
+    private RefreshFlow() {}
+
+    static void connection(Session session, Command.Refresh command) {
+        if (command.token().isEmpty()) {
+            session.disconnect(Disconnect.BAD_REQUEST);
+            return;
+        }
+        session.await(
+                session.node().authenticator().refresh(command.token()),
+                verdict -> {
+                    switch (verdict) {
+                        case Verdict.Granted<Credentials>(Credentials granted) ->
+                                refreshed(session, command.id(), granted);
+                        case Verdict.Expired<Credentials> _ ->
+                                session.disconnect(Disconnect.EXPIRED);
+                        case Verdict.Invalid<Credentials> _,
+                                Verdict.Mismatched<Credentials> _,
+                                Verdict.Missing<Credentials> _,
+                                Verdict.Forbidden<Credentials> _ ->
+                                session.disconnect(Disconnect.INVALID_TOKEN);
+                    }
+                },
+                () -> session.refuse(command.id(), Refusal.INTERNAL));
+    }
+
+    private static void refreshed(Session session, int id, Credentials granted) {
+        if (!granted.user().equals(session.user())) {
+            session.disconnect(Disconnect.INVALID_TOKEN);
+            return;
+        }
+        boolean expires = granted.expireAtSeconds() > 0;
+        int ttlSeconds = expires ? session.secondsUntil(granted.expireAtSeconds()) : 0;
+        if (expires && ttlSeconds <= 0) {
+            session.disconnect(Disconnect.EXPIRED);
+            return;
+        }
+        session.refreshed(granted);
+        String version = session.node().version();
+        session.reply(new Reply.Refresh(id, session.client(), version, expires, ttlSeconds));
+    }
+
+    static void subscription(Session session, Command.SubRefresh command) {
+        if (command.channel().isEmpty()) {
+            session.disconnect(Disconnect.BAD_REQUEST);
+            return;
+        }
+        ClientSubscription subscription = session.subscription(command.channel());
+        if (subscription == null) {
+            session.refuse(command.id(), Refusal.PERMISSION_DENIED);
+            return;
+        }
+        if (command.token().isEmpty()) {
+            session.refuse(command.id(), Refusal.BAD_REQUEST);
+            return;
+        }
+        session.await(
+                session.node()
+                        .authenticator()
+                        .subscribe(
+                                command.token(),
+                                command.channel(),
+                                session.user(),
+                                session.client()),
+                verdict -> {
+                    switch (verdict) {
+                        case Verdict.Granted<SubscriptionGrant>(SubscriptionGrant grant) ->
+                                refreshed(session, command.id(), subscription, grant);
+                        case Verdict.Expired<SubscriptionGrant> _ ->
+                                session.refuse(command.id(), Refusal.TOKEN_EXPIRED);
+                        case Verdict.Invalid<SubscriptionGrant> _,
+                                Verdict.Missing<SubscriptionGrant> _,
+                                Verdict.Forbidden<SubscriptionGrant> _ ->
+                                session.refuse(command.id(), Refusal.PERMISSION_DENIED);
+                        case Verdict.Mismatched<SubscriptionGrant> _ ->
+                                session.disconnect(Disconnect.INVALID_TOKEN);
+                    }
+                },
+                () -> session.refuse(command.id(), Refusal.INTERNAL));
+    }
+
+    private static void refreshed(
+            Session session, int id, ClientSubscription subscription, SubscriptionGrant grant) {
+        boolean expires = grant.expireAtSeconds() > 0;
+        int ttlSeconds = expires ? session.secondsUntil(grant.expireAtSeconds()) : 0;
+        if (expires && ttlSeconds <= 0) {
+            session.refuse(id, Refusal.EXPIRED);
+            return;
+        }
+        subscription.expireAtSeconds = grant.expireAtSeconds();
+        session.upkeep().lookAfter(subscription, session.nowNanos());
+        session.reply(new Reply.SubRefresh(id, expires, ttlSeconds));
+    }
+}

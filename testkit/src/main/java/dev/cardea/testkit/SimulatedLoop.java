@@ -1,0 +1,54 @@
+package dev.cardea.testkit;
+
+import dev.cardea.messaging.hub.Loop;
+import dev.cardea.messaging.hub.Shard;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/** An event loop of a {@link Simulation}: what it is told to do, in that order. */
+public final class SimulatedLoop implements Loop {
+    private final Simulation simulation;
+    private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
+    private final Shard shard;
+    private boolean turnPending;
+
+    SimulatedLoop(Simulation simulation, int index, long outboundLimitBytes) {
+        this.simulation = simulation;
+        this.shard = new Shard(index, this, outboundLimitBytes);
+    }
+
+    public Shard shard() {
+        return shard;
+    }
+
+    @Override
+    public boolean isCurrent() {
+        return simulation.isCurrent(this);
+    }
+
+    @Override
+    public void wake() {
+        if (turnPending) return;
+        turnPending = true;
+        tasks.add(this::turn);
+    }
+
+    private void turn() {
+        turnPending = false; // first: what is appended from here on asks for another turn
+        if (shard.turn(nowNanos())) wake();
+    }
+
+    @Override
+    public long nowNanos() {
+        return simulation.nowNanos();
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        tasks.add(task);
+    }
+
+    @Nullable Runnable next() {
+        return tasks.poll();
+    }
+}
