@@ -1,5 +1,6 @@
 package dev.cardea.server;
 
+import dev.cardea.messaging.api.ServerApi;
 import dev.cardea.messaging.broker.EmbeddedBroker;
 import dev.cardea.messaging.hub.Hub;
 import dev.cardea.messaging.log.MemoryBudget;
@@ -8,6 +9,8 @@ import dev.cardea.messaging.session.Disconnect;
 import dev.cardea.messaging.session.Node;
 import dev.cardea.messaging.session.Session;
 import dev.cardea.messaging.session.Sessions;
+import dev.cardea.server.api.ApiCounters;
+import dev.cardea.server.api.ApiRoutes;
 import dev.cardea.server.auth.TokenAuthenticator;
 import dev.cardea.server.config.Config;
 import dev.cardea.server.config.HttpServerConfig;
@@ -21,6 +24,8 @@ import dev.cardea.server.net.NettyLoop;
 import dev.cardea.server.net.NettyLoops;
 import dev.cardea.server.net.StaticFiles;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -113,6 +118,17 @@ public final class CardeaServer implements AutoCloseable {
         return Objects.requireNonNullElse(version, "development");
     }
 
+    /** The node's name, as Centrifugo makes it: host and port. */
+    private static String name(Config config) {
+        String host;
+        try {
+            host = InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException _) {
+            host = "localhost"; // a machine that doesn't know itself by name
+        }
+        return host + "_" + config.httpServer().port();
+    }
+
     private static HttpRoutes routes(
             Config config, Node node, NettyLoops loops, @Nullable Path pages) throws IOException {
         ClientDoor clients =
@@ -125,6 +141,8 @@ public final class CardeaServer implements AutoCloseable {
                 HttpRoutes.builder()
                         .origins(new AllowedOrigins(config.client().allowedOrigins()))
                         .upgrade("/connection/websocket", clients);
+        ServerApi api = new ServerApi(node, name(config), () -> null);
+        ApiRoutes.add(routes, api, config.httpApi(), new ApiCounters());
         if (pages != null) routes.under("/", new StaticFiles("/", pages));
         return routes.build();
     }

@@ -2,8 +2,6 @@ package dev.cardea.messaging.session;
 
 import dev.cardea.messaging.hub.ChannelOptions.PublicationDataFormat;
 import dev.cardea.wire.Bytes;
-import dev.cardea.wire.Malformed;
-import dev.cardea.wire.json.JsonNames;
 import dev.cardea.wire.json.JsonReader;
 
 /** Whether a payload is what the namespace's {@code publication_data_format} asks for. */
@@ -20,15 +18,7 @@ public final class PublicationData {
     }
 
     private static boolean isJson(Bytes data) {
-        try {
-            byte[] array = data.toArray();
-            JsonReader reader = new JsonReader(JsonNames.NONE, array, 0, array.length);
-            reader.skip();
-            reader.end();
-            return true;
-        } catch (Malformed _) {
-            return false;
-        }
+        return JsonReader.isValid(data.toArray(), 0, data.length());
     }
 
     private static boolean startsWithBrace(Bytes data) {

@@ -107,7 +107,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        if (!(cause instanceof IOException)) log.warn("http failed remote={}", channel.remoteAddress(), cause);
+        if (!(cause instanceof IOException))
+            log.warn("http failed remote={}", channel.remoteAddress(), cause);
         channel.close();
     }
 
@@ -173,7 +174,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         try {
             head =
                     RequestHead.of(
-                            request.method().name(), request.uri(), request.headers(), channel.remoteAddress());
+                            request.method().name(),
+                            request.uri(),
+                            request.headers(),
+                            channel.remoteAddress());
         } catch (IllegalArgumentException e) {
             refuse(400, "the request target is broken");
             return;

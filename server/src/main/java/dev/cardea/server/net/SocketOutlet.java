@@ -129,7 +129,8 @@ final class SocketOutlet implements Outlet {
         if (bytes.hasMemoryAddress()) {
             return socket.sendAddress(bytes.memoryAddress(), from, bytes.writerIndex());
         }
-        return socket.send(bytes.internalNioBuffer(from, bytes.readableBytes()), from, bytes.writerIndex());
+        return socket.send(
+                bytes.internalNioBuffer(from, bytes.readableBytes()), from, bytes.writerIndex());
     }
 
     private void leaveToNetty(ByteBuf bytes) {

@@ -37,7 +37,7 @@ class CentrifugeSocketTest {
         assertThat(server.readText())
                 .isEqualTo(
                         """
-                        {"id":1,"rpc":{"method":"a","data":{}}}
+                        {"id":1,"rpc":{"data":{},"method":"a"}}
                         {"id":2,"ping":{}}
                         """);
     }

@@ -5,6 +5,7 @@ import dev.cardea.wire.Bytes;
 import dev.cardea.wire.json.JsonReader;
 import dev.cardea.wire.json.JsonWriter;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,10 +22,18 @@ final class JsonFields {
         JsonWriter.string(out, value);
     }
 
+    /**
+     * A payload, embedded as it is. One that isn't JSON, as Protobuf clients and the server API may
+     * publish, would break the message for every JSON client: it goes as a string in base64.
+     */
     static void raw(ByteWriter out, String name, Bytes value) {
         if (value.isEmpty()) return;
         JsonWriter.name(out, name);
+        int from = out.length();
         JsonWriter.raw(out, value);
+        if (JsonReader.isValid(out.array(), from, out.length())) return;
+        out.truncate(from);
+        JsonWriter.string(out, Base64.getEncoder().encodeToString(value.toArray()));
     }
 
     static void bool(ByteWriter out, String name, boolean value) {

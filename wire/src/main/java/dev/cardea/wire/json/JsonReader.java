@@ -49,6 +49,18 @@ public final class JsonReader {
         this.end = to;
     }
 
+    /** Whether the bytes are one JSON value, whole and by the rules. */
+    public static boolean isValid(byte[] array, int from, int to) {
+        try {
+            JsonReader reader = new JsonReader(JsonNames.NONE, array, from, to);
+            reader.skip();
+            reader.end();
+            return true;
+        } catch (Malformed _) {
+            return false;
+        }
+    }
+
     /** Where the next value begins, to come back to with {@link #seek}. */
     public int position() {
         skipSpace();
