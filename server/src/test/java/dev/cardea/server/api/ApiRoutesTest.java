@@ -10,7 +10,9 @@ class ApiRoutesTest {
     @Test
     void withoutAKeyEveryCallIsRefused() throws Exception {
         try (ApiServer server =
-                new ApiServer(ApiServer.config("/api", "", ErrorMode.UNSET, false), _ -> {})) {
+                new ApiServer(
+                        ApiServer.config("/api", "", ErrorMode.UNSET, false),
+                        ApiServer.NOTHING_MORE)) {
             assertThat(status(server, "/api/info", "")).isEqualTo(401);
             assertThat(status(server, "/api/info?api_key=", "x")).isEqualTo(401);
         }
@@ -19,7 +21,9 @@ class ApiRoutesTest {
     @Test
     void insecureAsksForNoKey() throws Exception {
         try (ApiServer server =
-                new ApiServer(ApiServer.config("/api", "k", ErrorMode.UNSET, true), _ -> {})) {
+                new ApiServer(
+                        ApiServer.config("/api", "k", ErrorMode.UNSET, true),
+                        ApiServer.NOTHING_MORE)) {
             assertThat(status(server, "/api/info", "")).isEqualTo(200);
         }
     }
@@ -27,7 +31,9 @@ class ApiRoutesTest {
     @Test
     void theConfigurationMayAskForErrorsAsStatus() throws Exception {
         try (ApiServer server =
-                new ApiServer(ApiServer.config("/api", "k", ErrorMode.TRANSPORT, false), _ -> {})) {
+                new ApiServer(
+                        ApiServer.config("/api", "k", ErrorMode.TRANSPORT, false),
+                        ApiServer.NOTHING_MORE)) {
             assertThat(status(server, "/api/presence", "k")).isEqualTo(400);
         }
     }
@@ -35,13 +41,17 @@ class ApiRoutesTest {
     @Test
     void thePathIsTheConfigurations() throws Exception {
         try (ApiServer server =
-                new ApiServer(ApiServer.config("/back/", "k", ErrorMode.UNSET, false), _ -> {})) {
+                new ApiServer(
+                        ApiServer.config("/back/", "k", ErrorMode.UNSET, false),
+                        ApiServer.NOTHING_MORE)) {
             assertThat(status(server, "/back/info", "k")).isEqualTo(200);
             assertThat(status(server, "/back", "k")).isEqualTo(200);
             assertThat(status(server, "/api/info", "k")).isEqualTo(404);
         }
         try (ApiServer server =
-                new ApiServer(ApiServer.config("/", "k", ErrorMode.UNSET, false), _ -> {})) {
+                new ApiServer(
+                        ApiServer.config("/", "k", ErrorMode.UNSET, false),
+                        ApiServer.NOTHING_MORE)) {
             assertThat(status(server, "/info", "k")).isEqualTo(200);
             assertThat(status(server, "/", "k")).isEqualTo(200);
         }
@@ -51,7 +61,7 @@ class ApiRoutesTest {
     void disabledMeansThatNothingIsThere() throws Exception {
         HttpApiConfig disabled =
                 new HttpApiConfig(true, "/api", "k", ErrorMode.UNSET, false, false);
-        try (ApiServer server = new ApiServer(disabled, _ -> {})) {
+        try (ApiServer server = new ApiServer(disabled, ApiServer.NOTHING_MORE)) {
             assertThat(status(server, "/api/info", "k")).isEqualTo(404);
         }
     }

@@ -42,7 +42,6 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
@@ -50,18 +49,29 @@ import java.util.random.RandomGenerator;
  * without a namespace have neither history nor presence, those of {@code chat} have both; every
  * epoch is {@code epoch}.
  */
-final class ApiServer implements AutoCloseable {
-    static final Duration SOON = Duration.ofSeconds(10);
-    static final String KEY = "a-secret";
+public final class ApiServer implements AutoCloseable {
+    public static final Duration SOON = Duration.ofSeconds(10);
+    public static final String KEY = "a-secret";
 
-    final Node node;
-    final ApiCounters counters = new ApiCounters();
+    static final More NOTHING_MORE = (_, _, _) -> {};
+
+    /** Routes beside those of the API. */
+    public interface More {
+        void add(HttpRoutes.Builder routes, Node node, ApiCounters counters);
+    }
+
+    public final Node node;
+    public final ApiCounters counters = new ApiCounters();
     private final NettyLoops loops = NettyLoops.start(2, 1 << 30);
     private final Listener listener;
     private final HttpClient http = HttpClient.newHttpClient();
 
-    static ApiServer withKey() throws IOException {
-        return new ApiServer(config("/api", KEY, HttpApiConfig.ErrorMode.UNSET, false), _ -> {});
+    public static ApiServer withKey() throws IOException {
+        return with(NOTHING_MORE);
+    }
+
+    public static ApiServer with(More more) throws IOException {
+        return new ApiServer(config("/api", KEY, HttpApiConfig.ErrorMode.UNSET, false), more);
     }
 
     static HttpApiConfig config(
@@ -69,7 +79,7 @@ final class ApiServer implements AutoCloseable {
         return new HttpApiConfig(false, prefix, key, errorMode, false, insecure);
     }
 
-    ApiServer(HttpApiConfig config, Consumer<HttpRoutes.Builder> more) throws IOException {
+    ApiServer(HttpApiConfig config, More more) throws IOException {
         Hub hub = new Hub(_ -> new MemoryBudget(1 << 28), () -> "epoch");
         hub.setShards(loops.all().stream().map(NettyLoop::shard).toList());
         node =
@@ -90,7 +100,7 @@ final class ApiServer implements AutoCloseable {
                 HttpRoutes.builder()
                         .upgrade(CentrifugeSocket.PATH, new ClientDoor(loops, node, 65_536, 0));
         ApiRoutes.add(routes, new ServerApi(node, "here", () -> null), config, counters);
-        more.accept(routes);
+        more.add(routes, node, counters);
         listener =
                 Listener.bind(
                         loops,
@@ -101,25 +111,36 @@ final class ApiServer implements AutoCloseable {
     }
 
     /** Posts with the key; fails unless the status is 200. */
-    String post(String path, String body) throws IOException, InterruptedException {
+    public String post(String path, String body) throws IOException, InterruptedException {
         HttpResponse<String> response = send(request(path, body).header("X-API-Key", KEY));
         if (response.statusCode() != 200) throw new AssertionError(response + response.body());
         return response.body();
     }
 
-    HttpRequest.Builder request(String path, String body) {
+    public HttpRequest.Builder request(String path, String body) {
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + listener.port() + path))
                 .timeout(SOON)
                 .POST(BodyPublishers.ofString(body));
     }
 
-    HttpResponse<String> send(HttpRequest.Builder request)
+    public HttpResponse<String> send(HttpRequest.Builder request)
             throws IOException, InterruptedException {
         return http.send(request.build(), BodyHandlers.ofString());
     }
 
+    /** The body of a page that is there. */
+    public String get(String path) throws IOException, InterruptedException {
+        HttpResponse<String> response = send(request(path, "").GET());
+        if (response.statusCode() != 200) throw new AssertionError(response + response.body());
+        return response.body();
+    }
+
+    public int port() {
+        return listener.port();
+    }
+
     /** A connection of the user, subscribed to the channels. */
-    CentrifugeSocket connect(String user, String... channels) throws IOException {
+    public CentrifugeSocket connect(String user, String... channels) throws IOException {
         CentrifugeSocket socket = CentrifugeSocket.connectJson("127.0.0.1", listener.port(), SOON);
         socket.send(new Command.Connect(1, user, Bytes.EMPTY, Map.of(), "", "", Map.of(), 0));
         if (!(socket.answer(1, SOON) instanceof Reply.Connect)) throw new AssertionError(user);

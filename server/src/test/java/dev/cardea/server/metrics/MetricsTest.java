@@ -1,0 +1,175 @@
+package dev.cardea.server.metrics;
+
+import static dev.cardea.server.api.ApiServer.SOON;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cardea.server.api.ApiServer;
+import dev.cardea.server.config.HealthConfig;
+import dev.cardea.server.config.PrometheusConfig;
+import dev.cardea.testkit.websocket.CentrifugeSocket;
+import dev.cardea.wire.centrifuge.Command;
+import dev.cardea.wire.centrifuge.Reply;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+class MetricsTest {
+    private static final Path PAGE = Path.of("../docs/metrics.md");
+
+    private static ApiServer server() throws IOException {
+        return ApiServer.with((routes, node, api) ->
+                MetricsRoutes.add(
+                        routes,
+                        node,
+                        api,
+                        new PrometheusConfig(true, "/metrics"),
+                        new HealthConfig(true, "/health")));
+    }
+
+    @Test
+    void whatHappensIsCounted() throws Exception {
+        try (ApiServer server = server();
+                CentrifugeSocket alice = server.connect("alice", "news", "chat:1")) {
+            server.post("/api/publish", "{\"channel\":\"news\",\"data\":1}");
+            alice.await(Reply.Pushed.class, SOON);
+            server.post(
+                    "/api/publish",
+                    "{\"channel\":\"chat:1\",\"data\":\"" + "x".repeat(5000) + "\"}");
+            alice.await(Reply.Pushed.class, SOON);
+            alice.send(new Command.History(9, "news", 1, null, false)); // not available
+            alice.answer(9, SOON);
+            String metrics = server.get("/metrics");
+            assertThat(metrics)
+                    .contains("\ncardea_connections 1.0\n")
+                    .contains("\ncardea_users 1.0\n")
+                    .contains("\ncardea_subscriptions 2.0\n")
+                    .contains("\ncardea_channels 2.0\n")
+                    .contains("\ncardea_commands_total 4.0\n")
+                    .contains("\ncardea_publications_total 2.0\n")
+                    .contains("\ncardea_errors_total{code=\"108\"} 1.0\n")
+                    .contains("\ncardea_lapped_cursors_total{policy=\"recover\"} 0.0\n")
+                    .contains("\ncardea_recoveries_total{recovered=\"false\"} 0.0\n")
+                    .contains("\ncardea_stalled_connections 0.0\n")
+                    .contains("\ncardea_event_loops 2.0\n")
+                    .contains("\ncardea_event_loops_late 0.0\n")
+                    .contains("\ncardea_api_calls_total{code=\"0\",method=\"publish\"} 2.0\n");
+            assertThat(value(metrics, "cardea_publications_memory_bytes{namespace=\"chat\"}"))
+                    .isBetween(5000.0, 20_000.0);
+            assertThat(value(metrics, "cardea_heap_bytes")).isPositive();
+            assertThat(value(metrics, "cardea_process_cpu_seconds_total")).isPositive();
+        }
+    }
+
+    @Test
+    void deliveriesAreCountedPerConnection() throws Exception {
+        try (ApiServer server = server();
+                CentrifugeSocket alice = server.connect("alice", "news");
+                CentrifugeSocket bob = server.connect("bob", "news")) {
+            server.post("/api/publish", "{\"channel\":\"news\",\"data\":1}");
+            alice.await(Reply.Pushed.class, SOON);
+            bob.await(Reply.Pushed.class, SOON);
+            // A loop tells its count at the end of the turn, which the clients don't wait for.
+            awaitValue(server, "cardea_deliveries_total", 2);
+        }
+    }
+
+    @Test
+    void endsAreCountedByCode() throws Exception {
+        try (ApiServer server = server();
+                CentrifugeSocket alice = server.connect("alice", "news")) {
+            server.post("/api/unsubscribe", "{\"user\":\"alice\",\"channel\":\"news\"}");
+            server.post("/api/disconnect", "{\"user\":\"alice\"}");
+            alice.awaitEnd(SOON);
+            assertThat(server.get("/metrics"))
+                    .contains("\ncardea_unsubscribes_total{code=\"2000\"} 1.0\n")
+                    .contains("\ncardea_disconnects_total{code=\"3503\"} 1.0\n")
+                    .contains("\ncardea_connections 0.0\n");
+        }
+    }
+
+    @Test
+    void aClientThatDoesNotReadIsSeen() throws Exception {
+        String large = "{\"channel\":\"news\",\"data\":\"" + "x".repeat(500_000) + "\"}";
+        try (ApiServer server = server();
+                CentrifugeSocket idle = server.connect("idle", "news")) {
+            assertThat(idle.seen()).isNotEmpty();
+            // The kernel's buffers take the first megabytes.
+            String metrics = "";
+            for (int i = 0; i < 100 && !metrics.contains("cardea_stalled_connections 1.0"); i++) {
+                server.post("/api/publish", large);
+                metrics = server.get("/metrics");
+            }
+            assertThat(metrics).contains("cardea_stalled_connections 1.0");
+            double pending = value(metrics, "cardea_pending_bytes");
+            assertThat(pending).isPositive();
+            assertThat(value(metrics, "cardea_pending_bytes_max")).isEqualTo(pending);
+            server.post("/api/publish", large);
+            assertThat(value(server.get("/metrics"), "cardea_lag_publications")).isPositive();
+        }
+    }
+
+    @Test
+    void everyMetricIsOnThePageAndNothingElse() throws Exception {
+        Set<String> there = new TreeSet<>();
+        try (ApiServer server = server();
+                CentrifugeSocket alice = server.connect("alice", "news", "chat:1")) {
+            alice.send(new Command.History(9, "news", 1, null, false));
+            alice.answer(9, SOON);
+            server.post("/api/unsubscribe", "{\"user\":\"alice\",\"channel\":\"news\"}");
+            server.post("/api/disconnect", "{\"user\":\"alice\"}");
+            alice.awaitEnd(SOON);
+            Matcher type = Pattern.compile("# TYPE (\\S+)").matcher(server.get("/metrics"));
+            while (type.find()) there.add(type.group(1));
+        }
+        Set<String> described = new TreeSet<>();
+        Matcher row =
+                Pattern.compile("(?m)^\\| `(\\w+)(\\{[a-z,]+})?` \\|")
+                        .matcher(Files.readString(PAGE));
+        while (row.find()) described.add(row.group(1));
+        assertThat(described).isEqualTo(there);
+    }
+
+    @Test
+    void healthIsAnEmptyObject() throws Exception {
+        try (ApiServer server = server()) {
+            assertThat(server.get("/health")).isEqualTo("{}");
+        }
+    }
+
+    @Test
+    void nothingIsThereUnlessItIsTurnedOn() throws Exception {
+        try (ApiServer server =
+                ApiServer.with((routes, node, api) ->
+                        MetricsRoutes.add(
+                                routes,
+                                node,
+                                api,
+                                new PrometheusConfig(false, "/metrics"),
+                                new HealthConfig(false, "/health")))) {
+            assertThat(server.send(server.request("/metrics", "").GET()).statusCode())
+                    .isEqualTo(404);
+            assertThat(server.send(server.request("/health", "").GET()).statusCode())
+                    .isEqualTo(404);
+        }
+    }
+
+    private static void awaitValue(ApiServer server, String series, double wanted)
+            throws Exception {
+        long deadline = System.nanoTime() + SOON.toNanos();
+        while (value(server.get("/metrics"), series) != wanted) {
+            assertThat(System.nanoTime()).as(series).isLessThan(deadline);
+        }
+    }
+
+    private static double value(String metrics, String series) {
+        Matcher line =
+                Pattern.compile("(?m)^" + Pattern.quote(series) + " (\\S+)$").matcher(metrics);
+        assertThat(line.find()).as("%s in %s", series, metrics).isTrue();
+        return Double.parseDouble(line.group(1));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cardea.server.metrics;
+
+import org.jspecify.annotations.NullMarked;
