@@ -1,0 +1,90 @@
+package dev.cardea.testkit.session;
+
+import static dev.cardea.testkit.session.ConnectTest.error;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cardea.testkit.ChannelSettings;
+import dev.cardea.testkit.FaultyBroker;
+import dev.cardea.testkit.ScriptedClient;
+import dev.cardea.testkit.SimulatedEncoding;
+import dev.cardea.testkit.SimulatedNode;
+import dev.cardea.testkit.Simulation;
+import dev.cardea.wire.centrifuge.Command;
+import dev.cardea.wire.centrifuge.SubscribeRequest;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** A broker that can't be reached is an error that the client may retry, and leaves nothing behind. */
+class BrokerFailureTest {
+    private final FaultyBroker[] faulty = new FaultyBroker[1];
+
+    private SimulatedNode node(Simulation simulation) {
+        return SimulatedNode.in(simulation)
+                .loops(2)
+                .broker(behind -> faulty[0] = new FaultyBroker(behind, simulation))
+                .channels(
+                        ChannelSettings.of("")
+                                .presence()
+                                .joinLeave()
+                                .forcePushJoinLeave()
+                                .forcePositioning()
+                                .history(10, Duration.ofMinutes(1))
+                                .historyMetaTtl(Duration.ofMinutes(2)))
+                .start();
+    }
+
+    @Test
+    void everyCommandThatNeedsTheBrokerSaysSo() {
+        SimulatedNode node = node(Simulation.seeded(1));
+        ScriptedClient client = node.client(SimulatedEncoding.JSON).connected();
+        faulty[0].fail(1);
+
+        assertThat(error(client.ask(id -> new Command.Subscribe(id, SubscribeRequest.to("a")))))
+                .isEqualTo(100);
+        assertThat(error(client.publish("a", "{}"))).isEqualTo(100);
+        assertThat(error(client.ask(id -> new Command.History(id, "a", 1, null, false))))
+                .isEqualTo(100);
+        assertThat(error(client.ask(id -> new Command.Presence(id, "a")))).isEqualTo(100);
+        assertThat(error(client.ask(id -> new Command.PresenceStats(id, "a")))).isEqualTo(100);
+
+        faulty[0].fail(0);
+        client.subscribe("a");
+        assertThat(client.closed()).isNull();
+    }
+
+    @Test
+    void whateverFailsAndWheneverConnectionsBreakNothingIsLeft() {
+        for (long seed = 1; seed <= 60; seed++) {
+            Simulation simulation = Simulation.seeded(seed);
+            SimulatedNode node = node(simulation);
+            var random = simulation.random();
+            faulty[0].fail(0.3);
+            for (int i = 0; i < 20; i++) {
+                ScriptedClient client = node.client(SimulatedEncoding.PROTOBUF);
+                client.send(
+                        ScriptedClient.connectCommand(1, "user:u"),
+                        new Command.Subscribe(2, SubscribeRequest.to("a")),
+                        new Command.Subscribe(3, SubscribeRequest.to("b")),
+                        ScriptedClient.publishCommand(4, "a", "{}"),
+                        new Command.Unsubscribe(5, "a"));
+                simulation.run(Duration.ofMillis(random.nextInt(200)));
+                client.cut();
+            }
+            faulty[0].fail(0);
+            simulation.run(Duration.ofSeconds(5));
+
+            String in = simulation.toString();
+            assertThat(node.node().sessions().clients()).as(in).isZero();
+            assertThat(node.node().sessions().users()).as(in).isZero();
+            assertThat(node.node().counters().connections()).as(in).isZero();
+            assertThat(node.node().counters().subscriptions()).as(in).isZero();
+            assertThat(simulation.loops()).as(in).allMatch(l -> l.shard().timers().count() == 1);
+            simulation.leap(Duration.ofMinutes(3));
+            simulation.run(Duration.ofSeconds(2));
+            assertThat(node.hub().channels()).as(in).isEmpty();
+            assertThat(node.hub().budget("").usedBytes()).as(in).isZero();
+            assertThat(node.await(node.broker().presence("a"))).as(in).isEmpty();
+            assertThat(node.await(node.broker().presence("b"))).as(in).isEmpty();
+        }
+    }
+}
