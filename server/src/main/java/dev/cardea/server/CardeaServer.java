@@ -14,6 +14,10 @@ import dev.cardea.server.api.ApiRoutes;
 import dev.cardea.server.auth.TokenAuthenticator;
 import dev.cardea.server.config.Config;
 import dev.cardea.server.config.HttpServerConfig;
+import dev.cardea.server.dev.DemoFeed;
+import dev.cardea.server.dev.FeedTimer;
+import dev.cardea.server.metrics.MetricsRoutes;
+import dev.cardea.server.metrics.ProcessUses;
 import dev.cardea.server.net.AllowedOrigins;
 import dev.cardea.server.net.ClientDoor;
 import dev.cardea.server.net.HttpLimits;
@@ -49,11 +53,20 @@ public final class CardeaServer implements AutoCloseable {
     private final Node node;
     private final Listener listener;
 
-    private CardeaServer(Config config, NettyLoops loops, Node node, Listener listener) {
+    /** Only where the demo pages are served. */
+    private final @Nullable DemoFeed demoFeed;
+
+    private CardeaServer(
+            Config config,
+            NettyLoops loops,
+            Node node,
+            Listener listener,
+            @Nullable DemoFeed demoFeed) {
         this.config = config;
         this.loops = loops;
         this.node = node;
         this.listener = listener;
+        this.demoFeed = demoFeed;
     }
 
     /**
@@ -72,11 +85,14 @@ public final class CardeaServer implements AutoCloseable {
         Node node = node(config, hub);
         HttpServerConfig http = config.httpServer();
         try {
+            ServerApi api = new ServerApi(node, name(config), new ProcessUses());
             HttpPipeline pipeline =
-                    new HttpPipeline(routes(config, node, loops, pages), HttpLimits.DEFAULT);
+                    new HttpPipeline(routes(config, node, api, loops, pages), HttpLimits.DEFAULT);
             Listener listener = Listener.bind(loops, http.address(), http.port(), pipeline);
             loops.startTimers();
-            return new CardeaServer(config, loops, node, listener);
+            DemoFeed demoFeed =
+                    pages == null ? null : DemoFeed.start(node, api, FeedTimer.of(loops.timer()));
+            return new CardeaServer(config, loops, node, listener, demoFeed);
         } catch (IOException | RuntimeException e) {
             loops.close();
             throw e;
@@ -130,7 +146,8 @@ public final class CardeaServer implements AutoCloseable {
     }
 
     private static HttpRoutes routes(
-            Config config, Node node, NettyLoops loops, @Nullable Path pages) throws IOException {
+            Config config, Node node, ServerApi api, NettyLoops loops, @Nullable Path pages)
+            throws IOException {
         ClientDoor clients =
                 new ClientDoor(
                         loops,
@@ -141,8 +158,9 @@ public final class CardeaServer implements AutoCloseable {
                 HttpRoutes.builder()
                         .origins(new AllowedOrigins(config.client().allowedOrigins()))
                         .upgrade("/connection/websocket", clients);
-        ServerApi api = new ServerApi(node, name(config), () -> null);
-        ApiRoutes.add(routes, api, config.httpApi(), new ApiCounters());
+        ApiCounters apiCounters = new ApiCounters();
+        ApiRoutes.add(routes, api, config.httpApi(), apiCounters);
+        MetricsRoutes.add(routes, node, apiCounters, config.prometheus(), config.health());
         if (pages != null) routes.under("/", new StaticFiles("/", pages));
         return routes.build();
     }
@@ -158,6 +176,7 @@ public final class CardeaServer implements AutoCloseable {
      */
     @Override
     public void close() {
+        if (demoFeed != null) demoFeed.close();
         listener.close();
         Collection<Session> open = node.sessions().all();
         for (Session session : open) session.execute(each -> each.disconnect(Disconnect.SHUTDOWN));

@@ -11,6 +11,7 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /** The server's event loops: epoll where there is, otherwise what the JDK offers. */
@@ -44,6 +45,11 @@ public final class NettyLoops implements AutoCloseable {
     }
 
     EventLoopGroup group() {
+        return group;
+    }
+
+    /** Runs what is to happen later on one of the loops; it mustn't block. */
+    public ScheduledExecutorService timer() {
         return group;
     }
 

@@ -55,8 +55,9 @@ final class ServeTest {
         }
         List<String> log = Files.readAllLines(folder.resolve("log"));
         assertThat(process.exitValue()).isZero();
-        assertThat(log).hasSize(2);
-        assertThat(log.getFirst()).contains(" level=info event=started version=development port=");
+        assertThat(log).hasSize(3);
+        assertThat(log.getFirst()).contains("http_api.key is not set");
+        assertThat(log.get(1)).contains(" level=info event=started version=development port=");
         assertThat(log.getLast()).endsWith(" level=info event=stopped");
     }
 
