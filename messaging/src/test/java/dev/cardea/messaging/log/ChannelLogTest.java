@@ -273,7 +273,9 @@ class ChannelLogTest {
                 Cursor.Progress progress =
                         cursor.advance(open, log.head(), random.nextInt(60), sink);
                 if (progress == Cursor.Progress.LAPPED) {
-                    assertThat(log.head() - cursor.next() + 1).as("seed %s", seed).isGreaterThan(window);
+                    assertThat(log.head() - cursor.next() + 1)
+                            .as("seed %s", seed)
+                            .isGreaterThan(window);
                     cursor.skipToTail();
                 }
             }

@@ -57,7 +57,8 @@ class HubTest {
 
         simulation.leap(Duration.ofMinutes(50));
         simulation.run(Duration.ofSeconds(2));
-        StreamSlice still = node.await(node.broker().history("news", node.options("news"), HistoryQuery.TOP));
+        StreamSlice still =
+                node.await(node.broker().history("news", node.options("news"), HistoryQuery.TOP));
         simulation.leap(Duration.ofMinutes(11));
         simulation.run(Duration.ofSeconds(2));
 
@@ -81,7 +82,9 @@ class HubTest {
         simulation.run(Duration.ofMinutes(10));
         node.publish("news", "2");
 
-        assertThat(client.publications("news")).extracting(Publication::offset).containsExactly(1L, 2L);
+        assertThat(client.publications("news"))
+                .extracting(Publication::offset)
+                .containsExactly(1L, 2L);
     }
 
     @Test
@@ -108,11 +111,14 @@ class HubTest {
         simulation.run(Duration.ofSeconds(2));
 
         assertThat(node.hub().budget("").usedBytes()).isZero();
+        node.publish("news", "1");
+        simulation.run(Duration.ofSeconds(2));
+        assertThat(node.hub().budget("").usedBytes()).isZero();
         client.unsubscribe("news");
         client.subscribe("news");
         node.publish("news", "2");
         simulation.run(Duration.ofSeconds(2));
-        assertThat(client.data("news")).hasSize(21);
+        assertThat(client.data("news")).hasSize(22);
         assertThat(node.hub().budget("").usedBytes()).isZero();
     }
 
@@ -122,8 +128,9 @@ class HubTest {
         for (int i = 0; i < 5; i++) client(node).subscribe("news");
         for (int i = 0; i < 1_000; i++) node.publish("news", "1");
 
-        long kept = Objects.requireNonNull(node.hub().find("news")).log().head()
-                - Objects.requireNonNull(node.hub().find("news")).log().tail();
+        long kept =
+                Objects.requireNonNull(node.hub().find("news")).log().head()
+                        - Objects.requireNonNull(node.hub().find("news")).log().tail();
         assertThat(kept).isLessThan(40);
     }
 
@@ -154,7 +161,12 @@ class HubTest {
         assertThat(newest - oldest).as("the channels lose the same age").isLessThan(8);
         assertThat(oldest).isGreaterThan(60);
         assertThat(node.hub().budget("big").usedBytes()).isGreaterThan(50_000);
-        assertThat(Objects.requireNonNull(node.hub().find("small:a")).log().after(0, 9, simulation.nowNanos()).publications()).hasSize(1);
+        assertThat(
+                        Objects.requireNonNull(node.hub().find("small:a"))
+                                .log()
+                                .after(0, 9, simulation.nowNanos())
+                                .publications())
+                .hasSize(1);
     }
 
     @Test

@@ -14,7 +14,9 @@ import dev.cardea.wire.centrifuge.SubscribeRequest;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** A broker that can't be reached is an error that the client may retry, and leaves nothing behind. */
+/**
+ * A broker that can't be reached is an error that the client may retry, and leaves nothing behind.
+ */
 class BrokerFailureTest {
     private final FaultyBroker[] faulty = new FaultyBroker[1];
 
