@@ -93,7 +93,12 @@ public final class DemoFeed implements AutoCloseable {
                 timer.every(
                         period,
                         () -> {
-                            if (listeners.areThere()) next.accept(publish);
+                            try {
+                                if (listeners.areThere()) next.accept(publish);
+                            } catch (RuntimeException e) {
+                                // a timer forgets a task that throws
+                                log.error("demo feed failed channel={}", channel, e);
+                            }
                         }));
     }
 

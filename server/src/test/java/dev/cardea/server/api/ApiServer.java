@@ -87,7 +87,13 @@ public final class ApiServer implements AutoCloseable {
                         "node-uid",
                         "1.2.3",
                         clients(),
-                        new Namespaces(channels("", false), Map.of("chat", channels("chat", true))),
+                        new Namespaces(
+                                channels("", false),
+                                Map.of(
+                                        "chat",
+                                        channels("chat", true),
+                                        "stats",
+                                        channels("stats", false))),
                         hub,
                         new EmbeddedBroker(hub, SOON.toNanos() * 1000, System::nanoTime),
                         new AnyUser(),

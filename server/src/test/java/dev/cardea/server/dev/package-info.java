@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cardea.server.dev;
+
+import org.jspecify.annotations.NullMarked;
