@@ -27,7 +27,9 @@ class AllocationTest {
         long before = thread.getCurrentThreadAllocatedBytes();
         write(encoding, out, 10_000);
         long bytes = thread.getCurrentThreadAllocatedBytes() - before;
-        assertThat(bytes).as("bytes of garbage in 10,000 publications").isLessThan(Encoding.JSON.equals(encoding) ? 1_600_000 : 10_000);
+        assertThat(bytes)
+                .as("bytes of garbage in 10,000 publications")
+                .isLessThan(Encoding.JSON.equals(encoding) ? 1_600_000 : 10_000);
     }
 
     private static void write(Encoding encoding, ByteWriter out, int times) {
