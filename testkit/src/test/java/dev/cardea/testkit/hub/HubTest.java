@@ -70,6 +70,20 @@ class HubTest {
     }
 
     @Test
+    void publicationsKeepTheirStreamAliveLongerThanItsPositionWouldBe() {
+        SimulatedNode node =
+                node(
+                        ChannelSettings.of("")
+                                .history(10, Duration.ofHours(1))
+                                .historyMetaTtl(Duration.ofMinutes(1)));
+        node.publish("news", "1");
+        simulation.leap(Duration.ofMinutes(30));
+        simulation.run(Duration.ofSeconds(2));
+
+        assertThat(node.publish("news", "2").position().offset()).isEqualTo(2);
+    }
+
+    @Test
     void whatIsReadIsNeverForgotten() {
         SimulatedNode node =
                 node(

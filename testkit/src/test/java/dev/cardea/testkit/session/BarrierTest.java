@@ -201,6 +201,7 @@ class BarrierTest {
 
         assertThat(client.closeCode()).isEqualTo(3001);
         assertThat(client.data("news")).containsExactly("1");
+        assertThat(client.pushes()).as("it isn't told to subscribe again").hasSize(1);
     }
 
     @Test
