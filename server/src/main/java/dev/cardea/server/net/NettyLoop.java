@@ -12,20 +12,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * connections share.
  */
 public final class NettyLoop implements Loop {
-    /**
-     * A loop that is busy writing lets what is published gather for this part of its last turn
-     * before the next one, so that a burst becomes one batch rather than a first publication and
-     * then the rest. A loop that had time to rest doesn't.
-     */
-    private static final int GATHER_SHARE = 16;
-
     private final EventLoop eventLoop;
     private final Shard shard;
     private final Batch batch = new Batch();
     private final AtomicBoolean turnPending = new AtomicBoolean();
-
-    private long turnEndedNanos;
-    private long turnTookNanos;
 
     /**
      * @param outboundLimitBytes what the loop's stalled connections may have pending, all together
@@ -66,29 +56,13 @@ public final class NettyLoop implements Loop {
     @Override
     public void wake() {
         if (!turnPending.get() && turnPending.compareAndSet(false, true)) {
-            eventLoop.execute(this::turnWhenGathered);
+            eventLoop.execute(this::turn);
         }
-    }
-
-    /**
-     * Looks at the sockets again and again for that while: a timer would be late by more than it
-     * waits.
-     */
-    private void turnWhenGathered() {
-        long nowNanos = System.nanoTime();
-        boolean rested = nowNanos - turnEndedNanos > turnTookNanos;
-        boolean gathered = nowNanos - turnEndedNanos >= turnTookNanos / GATHER_SHARE;
-        if (rested || gathered) turn();
-        else eventLoop.execute(this::turnWhenGathered);
     }
 
     private void turn() {
         turnPending.set(false); // first: what is appended from here on asks for another turn
-        long startedNanos = System.nanoTime();
-        boolean more = shard.turn(startedNanos);
-        turnEndedNanos = System.nanoTime();
-        turnTookNanos = turnEndedNanos - startedNanos;
-        if (more) wake();
+        if (shard.turn(System.nanoTime())) wake();
     }
 
     @Override
