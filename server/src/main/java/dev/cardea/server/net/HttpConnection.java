@@ -57,8 +57,12 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     private record Receiving(ByteWriter body, int maxBodyBytes, Consumer<Bytes> then)
             implements State {}
 
-    /** An endpoint is at work, or the client is taking the response. */
-    private record Answering() implements State {}
+    /**
+     * An endpoint is at work, or the client is taking the response.
+     *
+     * @param endpoint who is told when the endpoint takes too long; null if none is at work
+     */
+    private record Answering(@Nullable Responder endpoint) implements State {}
 
     /** The last response is written; what still comes is dropped until the client closes. */
     private record Lingering() implements State {}
@@ -254,7 +258,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         body.put(content.content().nioBuffer());
         if (!(content instanceof LastHttpContent)) return;
         deadline.stop();
-        state = new Answering();
+        state = new Answering(null);
         then.accept(body.toBytes());
     }
 
@@ -269,6 +273,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
                                     : response;
                     onLoop(() -> answer(head, whole));
                 };
+        state = new Answering(responder);
+        timers.answer().start(deadline);
         try {
             route.endpoint().serve(new Request(head, body), responder);
         } catch (RuntimeException e) {
@@ -292,6 +298,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     private void answer(RequestHead head, Response response) {
         if (!(state instanceof Answering)) return; // the client has left
         boolean reuse = keepAlive;
+        state = new Answering(null);
         timers.write().start(deadline);
         channel.writeAndFlush(HttpMessages.of(response, head.method(), reuse))
                 .addListener(written -> {
@@ -366,10 +373,14 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void expired() {
-        if (state instanceof Receiving) {
-            refuse(408, "the body took too long");
-        } else {
-            channel.close();
+        switch (state) {
+            case Receiving _ -> refuse(408, "the body took too long");
+            case Answering(Responder endpoint) when endpoint != null -> {
+                log.atError().addKeyValue("remote", channel.remoteAddress()).log("endpoint_silent");
+                keepAlive = false; // it may be at work still: no further one meanwhile
+                endpoint.respond(Response.text(503, "no answer in time"));
+            }
+            case Answering _, Waiting _, Lingering _ -> channel.close();
         }
     }
 
@@ -386,13 +397,13 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void handOver(Upgrade.To to, String accept) {
-        channel.write(HttpMessages.switching(accept, to.subprotocol()));
+        // Before the handler can write anything, past the pipeline perhaps.
+        channel.writeAndFlush(HttpMessages.switching(accept, to.subprotocol()));
         ChannelPipeline pipeline = channel.pipeline();
         pipeline.replace(this, "websocket", to.handler());
         pipeline.remove(HttpResponseEncoder.class);
         // The last to go: it passes on what it has read beyond the handshake.
         pipeline.remove(HttpRequestDecoder.class);
-        channel.flush();
     }
 
     private void dropEarly() {

@@ -10,6 +10,7 @@ import java.time.Duration;
  * @param headTimeout from the connection, or from the first byte of a further request, to the end
  *     of its head
  * @param bodyTimeout from the end of the head to the end of the body
+ * @param answerTimeout for an endpoint to answer; then it is done for it, with 503
  * @param idleTimeout between two requests of one connection
  * @param writeTimeout for the client to take one response
  * @param lingerTimeout for the client to read the response to a request that was refused before its
@@ -20,6 +21,7 @@ public record HttpLimits(
         int headerBytes,
         Duration headTimeout,
         Duration bodyTimeout,
+        Duration answerTimeout,
         Duration idleTimeout,
         Duration writeTimeout,
         Duration lingerTimeout) {
@@ -29,6 +31,7 @@ public record HttpLimits(
                     16 * 1024,
                     Duration.ofSeconds(10),
                     Duration.ofSeconds(30),
+                    Duration.ofSeconds(60),
                     Duration.ofSeconds(60),
                     Duration.ofSeconds(60),
                     Duration.ofSeconds(2));

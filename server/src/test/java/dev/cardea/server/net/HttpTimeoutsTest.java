@@ -72,10 +72,23 @@ class HttpTimeoutsTest {
     @Test
     void anEndpointMayTakeItsTime() {
         send("GET /later HTTP/1.1\r\nHost: x\r\n\r\n");
-        pass(600_000);
+        pass(59_999);
         waiting.removeFirst().respond(Response.text(200, "at last"));
         assertThat(sent()).endsWith("at last");
+        pass(59_999);
         assertThat(channel.isOpen()).isTrue();
+    }
+
+    @Test
+    void anEndpointThatNeverAnswersIs503AndTheEndOfTheConnection() {
+        send("GET /later HTTP/1.1\r\nHost: x\r\n\r\nGET /later HTTP/1.1\r\nHost: x\r\n\r\n");
+        pass(60_001);
+        assertThat(sent()).startsWith("HTTP/1.1 503").contains("connection: close");
+        assertThat(waiting).hasSize(1); // the second request was not begun
+        waiting.removeFirst().respond(Response.text(200, "too late"));
+        assertThat(sent()).isEmpty();
+        pass(2_001);
+        assertThat(channel.isOpen()).isFalse();
     }
 
     @Test

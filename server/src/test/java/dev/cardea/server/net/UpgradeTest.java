@@ -96,7 +96,8 @@ class UpgradeTest {
     @Test
     void aWebSocketOutlivesTheTimeoutsOfHttp() throws Exception {
         Duration moment = Duration.ofMillis(50);
-        HttpLimits strict = new HttpLimits(1000, 1000, moment, moment, moment, moment, moment);
+        HttpLimits strict =
+                new HttpLimits(1000, 1000, moment, moment, moment, moment, moment, moment);
         HttpRoutes routes = HttpRoutes.builder().upgrade("/socket", UpgradeTest::accept).build();
         try (RunningServer quick = new RunningServer(routes, strict);
                 RunningServer.Raw idle = quick.open();
