@@ -5,12 +5,16 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The bytes that one connection writes in one go. An event loop has one, used by its connections
  * one after the other: between the first byte and the flush it belongs to one of them.
  */
 final class Batch {
+    private static final Logger LOG = LoggerFactory.getLogger(Batch.class);
+
     private static final int INITIAL_BYTES = 128 * 1024;
     private static final int KEPT_BYTES = 1024 * 1024;
 
@@ -30,10 +34,21 @@ final class Batch {
     }
 
     private ByteBuf claim(SocketOutlet connection) {
-        if (owner != null && owner != connection)
-            throw new IllegalStateException("another connection is writing");
+        if (owner != null && owner != connection) giveUp();
         owner = connection;
         return bytes;
+    }
+
+    /**
+     * Something was thrown while a connection was writing, which is a mistake of ours: half a batch
+     * must not be sent, so that connection ends, and no other one.
+     */
+    void giveUp() {
+        SocketOutlet failed = owner;
+        if (failed == null) return;
+        LOG.error("write_failed");
+        clear();
+        failed.giveUp();
     }
 
     boolean belongsTo(SocketOutlet connection) {

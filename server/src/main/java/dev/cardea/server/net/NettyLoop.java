@@ -6,12 +6,16 @@ import dev.cardea.messaging.hub.TimerWheel;
 import io.netty.channel.EventLoop;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A Netty event loop as the core sees it: its shard's turns and ticks, and the memory that its
  * connections share.
  */
 public final class NettyLoop implements Loop {
+    private static final Logger LOG = LoggerFactory.getLogger(NettyLoop.class);
+
     private final EventLoop eventLoop;
     private final Shard shard;
     private final Batch batch = new Batch();
@@ -29,7 +33,7 @@ public final class NettyLoop implements Loop {
     public void start() {
         var _ =
                 eventLoop.scheduleAtFixedRate(
-                        () -> shard.tick(System.nanoTime()),
+                        this::tick,
                         TimerWheel.TICK_NANOS,
                         TimerWheel.TICK_NANOS,
                         TimeUnit.NANOSECONDS);
@@ -62,7 +66,26 @@ public final class NettyLoop implements Loop {
 
     private void turn() {
         turnPending.set(false); // first: what is appended from here on asks for another turn
-        if (shard.turn(System.nanoTime())) wake();
+        if (turn(System.nanoTime())) wake();
+    }
+
+    private boolean turn(long nowNanos) {
+        try {
+            return shard.turn(nowNanos);
+        } catch (RuntimeException e) {
+            LOG.error("turn_failed", e);
+            batch.giveUp();
+            return true;
+        }
+    }
+
+    /** Netty would never tick again after an exception. */
+    private void tick() {
+        try {
+            shard.tick(System.nanoTime());
+        } catch (RuntimeException e) {
+            LOG.error("tick_failed", e);
+        }
     }
 
     @Override

@@ -8,10 +8,13 @@ import dev.cardea.wire.websocket.Opcode;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.unix.Socket;
+import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
@@ -30,7 +33,10 @@ final class SocketOutlet implements Outlet {
         /** All that was pending is gone. */
         void writable();
 
-        /** Input is taken again: what was read and held back goes first. */
+        /**
+         * Input is taken again: first what was read and held back, then {@link #resumeReads} if
+         * that didn't pause it.
+         */
         void readsResumed();
     }
 
@@ -47,6 +53,7 @@ final class SocketOutlet implements Outlet {
     private int pendingBytes;
     private long takenBytes;
     private boolean closing;
+    private boolean closeWritten;
 
     /**
      * The payload of the peer's newest ping that came while nothing could be written (RFC 6455
@@ -174,24 +181,67 @@ final class SocketOutlet implements Outlet {
     @Override
     public void pauseReads(boolean paused) {
         if (closing) return;
-        channel.config().setAutoRead(!paused);
-        if (!paused)
-            channel.eventLoop().execute(owner::readsResumed); // not from inside what is going on
+        if (paused) channel.config().setAutoRead(false);
+        else askForHeld();
+    }
+
+    private void askForHeld() {
+        channel.eventLoop().execute(owner::readsResumed); // not from inside what is going on
+    }
+
+    /** Nothing is held back any more: the socket may be read. */
+    void resumeReads() {
+        if (channel.isActive()) channel.config().setAutoRead(true);
+    }
+
+    /** Our close frame is on its way, or the connection was given up. */
+    boolean isClosing() {
+        return closing;
+    }
+
+    /** Our close frame has left: only the peer's matters now. */
+    boolean isCloseWritten() {
+        return closeWritten;
     }
 
     @Override
     public void close(int code, String reason) {
-        if (closing) return;
+        var _ = startClosing(code, reason);
+    }
+
+    /**
+     * Closes after the peer broke WebSocket's rules. What it says from now on isn't understood, its
+     * close frame neither: our half of the TCP connection ends, too (RFC 6455 section 7.1.7).
+     */
+    void fail(int code, String reason) {
+        ChannelFuture written = startClosing(code, reason);
+        if (written == null || !(channel instanceof DuplexChannel duplex)) return;
+        written.addListener(_ -> {
+            var _ = duplex.shutdownOutput();
+        });
+    }
+
+    /** Returns null where that was done before. */
+    private @Nullable ChannelFuture startClosing(int code, String reason) {
+        if (closing) return null;
         flush();
         closing = true;
-        channel.config().setAutoRead(true); // for the peer's half of the closing handshake
+        channel.config().setAutoRead(false); // who doesn't take our bytes isn't listened to
         ByteWriter frame = new ByteWriter(64);
         FrameWriter.close(code, reason, frame);
-        channel.writeAndFlush(Unpooled.wrappedBuffer(frame.toArray()))
-                .addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
-        var _ =
+        // However little the peer reads: what is pending is released then.
+        Future<?> end =
                 channel.eventLoop()
                         .schedule(this::closeChannel, CLOSE_HANDSHAKE_SECONDS, TimeUnit.SECONDS);
+        channel.closeFuture().addListener(_ -> end.cancel(false));
+        return channel.writeAndFlush(Unpooled.wrappedBuffer(frame.toArray()))
+                .addListener(ChannelFutureListener.CLOSE_ON_FAILURE)
+                .addListener(_ -> closeWritten());
+    }
+
+    private void closeWritten() {
+        closeWritten = true;
+        askForHeld(); // the peer's half of the closing handshake may be in it
     }
 
     /**
@@ -207,6 +257,12 @@ final class SocketOutlet implements Outlet {
         if (closing) return; // a close frame is on its way, which a reset might overtake
         closing = true;
         if (batch.belongsTo(this)) batch.clear();
+        closeChannel();
+    }
+
+    /** A batch was left half done: nothing sensible can follow. */
+    void giveUp() {
+        closing = true;
         closeChannel();
     }
 

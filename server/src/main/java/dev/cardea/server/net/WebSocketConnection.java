@@ -33,7 +33,9 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
     private @Nullable SocketOutlet outlet;
     private @Nullable Session session;
 
-    /** What was read while the session takes no more input; empty otherwise. */
+    /**
+     * What was read while the session takes no input. The socket isn't read while this holds any.
+     */
     private ByteBuf held = Unpooled.EMPTY_BUFFER;
 
     WebSocketConnection(
@@ -65,16 +67,27 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         ByteBuf bytes = (ByteBuf) message;
-        if (held.isReadable()) {
-            held = Unpooled.wrappedBuffer(held, bytes);
-            return;
-        }
         try {
-            read(bytes);
-            if (bytes.isReadable()) held = bytes.copy();
+            if (!held.isReadable() && takesInput()) read(bytes);
+            if (bytes.isReadable()) hold(ctx, bytes);
         } finally {
             bytes.release();
         }
+    }
+
+    private boolean takesInput() {
+        return outlet().isClosing() ? outlet().isCloseWritten() : !session().readsPaused();
+    }
+
+    /**
+     * Keeps what came too much. The socket isn't read again before it has been taken, so it is what
+     * one look at the socket brought, at most.
+     */
+    private void hold(ChannelHandlerContext ctx, ByteBuf bytes) {
+        ByteBuf all = ctx.alloc().buffer(held.readableBytes() + bytes.readableBytes());
+        all.writeBytes(held).writeBytes(bytes);
+        held.release();
+        held = all;
     }
 
     private void read(ByteBuf bytes) {
@@ -82,15 +95,10 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
         try {
             reader.read(in, this);
         } catch (ProtocolError e) {
-            outlet().close(e.closeCode(), e.getMessage() == null ? "" : e.getMessage());
+            outlet().fail(e.closeCode(), e.getMessage() == null ? "" : e.getMessage());
             session().closed();
         }
         bytes.skipBytes(bytes.readableBytes() - in.remaining());
-    }
-
-    @Override
-    public void channelReadComplete(ChannelHandlerContext ctx) {
-        goOnWithHeld();
     }
 
     @Override
@@ -100,11 +108,12 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
 
     @Override
     public void readsResumed() {
-        goOnWithHeld();
+        takeHeld();
+        if (takesInput()) outlet().resumeReads();
     }
 
-    private void goOnWithHeld() {
-        if (!held.isReadable() || session().readsPaused()) return;
+    private void takeHeld() {
+        if (!held.isReadable() || !takesInput()) return;
         ByteBuf bytes = held;
         held = Unpooled.EMPTY_BUFFER;
         read(bytes);
@@ -115,7 +124,7 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
     @Override
     public boolean message(boolean text, ByteBuffer payload) {
         session().receive(payload, System.nanoTime());
-        return !session().readsPaused();
+        return takesInput();
     }
 
     @Override
@@ -150,7 +159,10 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
         // A reset by the peer is everyday life; anything else is a mistake of ours, and ends this
         // connection only.
         if (!(cause instanceof IOException))
-            LOG.error("event=connection_failed client={}", session().client(), cause);
+            LOG.atError()
+                    .addKeyValue("client", session().client())
+                    .setCause(cause)
+                    .log("connection_failed");
         var _ = ctx.close();
     }
 }
