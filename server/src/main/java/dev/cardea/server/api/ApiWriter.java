@@ -198,7 +198,7 @@ final class ApiWriter {
         number("num_clients", node.numClients(), out);
         number("num_users", node.numUsers(), out);
         number("num_channels", node.numChannels(), out);
-        if (node.uptimeSeconds() > 0) number("uptime", node.uptimeSeconds(), out);
+        number("uptime", node.uptimeSeconds(), out);
         ProcessUse process = node.process();
         if (process != null) {
             JsonWriter.name(out, "process");
