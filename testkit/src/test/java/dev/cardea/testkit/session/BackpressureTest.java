@@ -66,6 +66,18 @@ class BackpressureTest {
     }
 
     @Test
+    void noMoreAnswersArePendingThanTheHighWaterMarkAndOneOfThem() {
+        SimulatedNode node = setup.node().client(new ClientSettings().highWater(1_000)).start();
+        ScriptedClient client = node.client(setup.encoding).connected();
+        client.stall();
+        for (int i = 0; i < 500; i++) client.tell(id -> new Command.Unsubscribe(id, "news"));
+        node.simulation().run();
+        for (int i = 0; i < 20; i++) client.take(Integer.MAX_VALUE);
+
+        assertThat(client.outlet().largestPendingBytes()).isBetween(1_000, 1_050);
+    }
+
+    @Test
     void aReaderThatStoppedIsNoCostBeyondOneBatch() {
         SimulatedNode node = setup.node().client(new ClientSettings().highWater(1_000)).start();
         ScriptedClient client = node.client(setup.encoding).connected();

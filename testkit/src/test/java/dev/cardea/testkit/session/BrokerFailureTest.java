@@ -3,6 +3,7 @@ package dev.cardea.testkit.session;
 import static dev.cardea.testkit.session.ConnectTest.error;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cardea.messaging.session.Disconnect;
 import dev.cardea.testkit.ChannelSettings;
 import dev.cardea.testkit.FaultyBroker;
 import dev.cardea.testkit.ScriptedClient;
@@ -87,6 +88,29 @@ class BrokerFailureTest {
             assertThat(node.hub().budget("").usedBytes()).as(in).isZero();
             assertThat(node.await(node.broker().presence("a"))).as(in).isEmpty();
             assertThat(node.await(node.broker().presence("b"))).as(in).isEmpty();
+        }
+    }
+
+    @Test
+    void whoseConnectionEndsWhileItSubscribesIsNotPresent() {
+        for (long seed = 1; seed <= 60; seed++) {
+            Simulation simulation = Simulation.seeded(seed);
+            SimulatedNode node = node(simulation);
+            var random = simulation.random();
+            ScriptedClient witness = node.client(SimulatedEncoding.JSON).connected();
+            witness.subscribe("a");
+            for (int i = 0; i < 10; i++) {
+                ScriptedClient client = node.client(SimulatedEncoding.JSON).connected();
+                client.tell(id -> new Command.Subscribe(id, SubscribeRequest.to("a")));
+                simulation.run(Duration.ofMillis(random.nextInt(150)));
+                if (random.nextBoolean()) client.cut();
+                else client.onSession(session -> session.disconnect(Disconnect.SHUTDOWN));
+            }
+            simulation.run(Duration.ofSeconds(1));
+
+            assertThat(node.await(node.broker().presence("a")))
+                    .as("%s", simulation)
+                    .containsOnlyKeys(witness.session().client());
         }
     }
 }

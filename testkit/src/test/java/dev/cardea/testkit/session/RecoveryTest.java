@@ -11,6 +11,8 @@ import dev.cardea.testkit.SimulatedNode;
 import dev.cardea.wire.Bytes;
 import dev.cardea.wire.centrifuge.Command;
 import dev.cardea.wire.centrifuge.Publication;
+import dev.cardea.wire.centrifuge.Push;
+import dev.cardea.wire.centrifuge.Reply;
 import dev.cardea.wire.centrifuge.SubscribeRequest;
 import dev.cardea.wire.centrifuge.SubscribeResult;
 import java.time.Duration;
@@ -263,6 +265,26 @@ class RecoveryTest {
         assertThat(result.publications()).hasSize(3);
         assertThat(client.publications("news").stream().map(p -> p.offset()))
                 .containsExactly(4L, 5L, 6L, 7L, 8L, 9L);
+    }
+
+    @Test
+    void whatHistoryDropsBeforeItCouldFollowIsNotPassedOver() {
+        SimulatedNode node = node(history().forceRecovery());
+        String large = "\"" + "x".repeat(300_000) + "\"";
+        for (int i = 1; i <= 8; i++) node.publish("news", large);
+        ScriptedClient client = node.client(setup.encoding).connected();
+        client.stall();
+        int id =
+                client.tell(i ->
+                        new Command.Subscribe(
+                                i, ScriptedClient.recoverRequest("news", epoch(node), 0)));
+        node.simulation().run(Duration.ofSeconds(1)); // the reply, with 1 to 3, is on its way
+        for (int i = 9; i <= 18; i++) node.publish("news", "{}"); // history begins at 9 now
+        client.resume();
+
+        assertThat(client.answer(id)).isInstanceOf(Reply.Subscribe.class);
+        assertThat(client.pushes())
+                .containsExactly(new Push.Unsubscribe("news", 2500, "insufficient state"));
     }
 
     @Test
