@@ -51,7 +51,7 @@ final class Input {
         } catch (Malformed _) {
             return false; // it is refused when its turn comes
         }
-        session.pong();
+        Dispatch.pong(session);
         return true;
     }
 
@@ -69,7 +69,7 @@ final class Input {
                 return;
             }
             if (command == null) return;
-            session.handle(command, nowNanos);
+            Dispatch.handle(session, command, nowNanos);
         }
     }
 
@@ -130,7 +130,7 @@ final class Input {
     void pauseReadsIfNeeded() {
         if (session.state() instanceof State.Closed) return;
         boolean pause =
-                session.control().bytes() > queueMaxBytes / 2
+                session.output().controlBytes() > queueMaxBytes / 2
                         || waiting.bytes() > queueMaxBytes / 2;
         if (pause == readsPaused) return;
         readsPaused = pause;

@@ -4,11 +4,8 @@ import dev.cardea.messaging.auth.Authenticator.Credentials;
 import dev.cardea.messaging.hub.Delivery;
 import dev.cardea.messaging.hub.Outlet;
 import dev.cardea.messaging.hub.Shard;
-import dev.cardea.messaging.hub.Subscription;
 import dev.cardea.messaging.log.Encoding;
-import dev.cardea.wire.Bytes;
 import dev.cardea.wire.centrifuge.Codec;
-import dev.cardea.wire.centrifuge.Command;
 import dev.cardea.wire.centrifuge.Push;
 import dev.cardea.wire.centrifuge.Reply;
 import java.nio.ByteBuffer;
@@ -21,20 +18,19 @@ import org.jspecify.annotations.Nullable;
  * threads use {@link #execute}.
  *
  * <p>Here is where a connection stands, and how it ends. What it does is beside: {@link Input}
- * takes commands, one after the other; {@link ConnectFlow}, {@link SubscribeFlow}, {@link
- * SubscriptionEnd}, {@link RefreshFlow} and {@link ChannelCalls} carry them out; {@link Upkeep}
- * does what is due; {@link LappedReader} says what happens to a reader that is too slow.
+ * takes commands, one after the other, and {@link Dispatch} gives them to {@link ConnectFlow},
+ * {@link SubscribeFlow}, {@link SubscriptionEnd}, {@link RefreshFlow} and {@link ChannelCalls},
+ * which carry them out; {@link Output} writes what the client is told; {@link Upkeep} does what is
+ * due; {@link LappedReader} says what happens to a reader that is too slow.
  */
-public final class Session implements Delivery.Owner {
+public final class Session {
     private final Node node;
     private final Shard shard;
     private final Outlet outlet;
     private final Encoding encoding;
-    private final Delivery delivery;
     private final Input input;
-    private final ControlQueue control;
+    private final Output output;
     private final Upkeep upkeep;
-    private final Laps laps = new Laps();
     private final String client;
 
     private State state;
@@ -46,9 +42,8 @@ public final class Session implements Delivery.Owner {
         this.shard = shard;
         this.outlet = outlet;
         this.encoding = encoding;
-        this.delivery = new Delivery(shard, outlet, this, node.options().highWaterBytes());
         this.input = new Input(this, codec);
-        this.control = new ControlQueue(codec);
+        this.output = new Output(this, codec);
         this.upkeep = new Upkeep(this);
         this.client = node.newClientId().get();
         this.state = new State.Fresh(nowNanos + node.options().staleCloseDelayNanos());
@@ -84,42 +79,6 @@ public final class Session implements Delivery.Owner {
     /** Whether the transport should hold back messages that it has already read. */
     public boolean readsPaused() {
         return input.readsPaused();
-    }
-
-    void handle(Command command, long nowNanos) {
-        node.counters().command();
-        // A command whose id was forgotten is taken for a pong, except where none is expected.
-        boolean isPong = command.id() == 0 && !(command instanceof Command.Send);
-        switch (state) {
-            case State.Fresh(long deadlineNanos)
-                    when command instanceof Command.Connect connect && !isPong ->
-                    new ConnectFlow(this, connect, deadlineNanos).begin();
-            case State.Fresh _, State.Refused _ -> disconnect(Disconnect.BAD_REQUEST);
-            case State.Open _ when isPong -> pong();
-            case State.Open _ -> handleOpen(command, nowNanos);
-            case State.Closing _, State.Closed _ -> {}
-        }
-    }
-
-    private void handleOpen(Command command, long nowNanos) {
-        switch (command) {
-            case Command.Subscribe subscribe -> new SubscribeFlow(this, subscribe).begin(nowNanos);
-            case Command.Unsubscribe unsubscribe -> SubscriptionEnd.commanded(this, unsubscribe);
-            case Command.Publish publish -> ChannelCalls.publish(this, publish);
-            case Command.Presence presence -> ChannelCalls.presence(this, presence);
-            case Command.PresenceStats stats -> ChannelCalls.presenceStats(this, stats);
-            case Command.History history -> ChannelCalls.history(this, history);
-            case Command.Refresh refresh -> RefreshFlow.connection(this, refresh);
-            case Command.SubRefresh refresh -> RefreshFlow.subscription(this, refresh);
-            case Command.Rpc(int id, String _, Bytes _) -> refuse(id, Refusal.NOT_AVAILABLE);
-            case Command.Send _ -> disconnect(Disconnect.NOT_AVAILABLE);
-            case Command.Connect _, Command.Ping _, Command.Empty _ ->
-                    disconnect(Disconnect.BAD_REQUEST);
-        }
-    }
-
-    void pong() {
-        if (!upkeep.heartbeat().received()) disconnect(Disconnect.BAD_REQUEST);
     }
 
     /**
@@ -168,21 +127,6 @@ public final class Session implements Delivery.Owner {
         SubscriptionEnd.pushed(this, channel, why);
     }
 
-    @Override
-    public void reachedBarrier(Subscription reading, long nowNanos) {
-        SubscriptionEnd.reached(this, reading);
-        closeIfDone();
-    }
-
-    @Override
-    public void lapped(Subscription reading, long nowNanos) {
-        ClientSubscription subscription = subscription(reading.channelName());
-        if (subscription == null || subscription.reading != reading) return;
-        // What was to end anyway ends here: nothing that it could still read is left.
-        if (subscription.isEnding() || isClosing()) reachedBarrier(reading, nowNanos);
-        else LappedReader.lapped(this, subscription, laps, nowNanos);
-    }
-
     void remove(ClientSubscription subscription) {
         subscriptions().remove(subscription);
         node.counters().subscribed(-1);
@@ -192,11 +136,7 @@ public final class Session implements Delivery.Owner {
     // ---- output ----
 
     void reply(Reply reply) {
-        if (state instanceof State.Closed) return;
-        if (reply instanceof Reply.Answer answer && answer.id() == 0) return;
-        control.add(reply);
-        delivery.controlWaits();
-        if (control.bytes() > node.options().queueMaxSizeBytes()) disconnect(Disconnect.SLOW);
+        if (!(state instanceof State.Closed)) output.reply(reply);
     }
 
     void push(Push push) {
@@ -211,44 +151,12 @@ public final class Session implements Delivery.Owner {
 
     /** After a batch of input: its replies leave at once, together. */
     public void flush(long nowNanos) {
-        if (!(state instanceof State.Closed)) delivery.flush(nowNanos);
+        if (!(state instanceof State.Closed)) output.delivery().flush(nowNanos);
     }
 
     /** The transport has written all that was pending. */
     public void writable(long nowNanos) {
-        delivery.writable(nowNanos);
-    }
-
-    @Override
-    public boolean hasControl() {
-        return !control.isEmpty();
-    }
-
-    @Override
-    public int writeControl(Outlet outlet, int roomBytes) {
-        int written = control.writeTo(outlet, roomBytes, shard.scratch());
-        input.pauseReadsIfNeeded();
-        return written;
-    }
-
-    @Override
-    public void controlSent(long nowNanos) {
-        if (control.isEmpty()) upkeep.pingSent(nowNanos);
-    }
-
-    @Override
-    public void stalled(boolean stalled, long nowNanos) {
-        if (stalled) {
-            upkeep.stalled(nowNanos);
-        } else {
-            upkeep.flows();
-            closeIfDone();
-        }
-    }
-
-    @Override
-    public void shedAsSlowest() {
-        disconnect(Disconnect.SLOW);
+        output.delivery().writable(nowNanos);
     }
 
     // ---- the end ----
@@ -275,18 +183,18 @@ public final class Session implements Delivery.Owner {
         long deadlineNanos = nowNanos() + upkeep.writeTimeoutNanos();
         state = new State.Closing(why, subscriptions, deadlineNanos);
         for (ClientSubscription subscription : subscriptions.all())
-            delivery.setBarrier(subscription.reading);
+            delivery().setBarrier(subscription.reading);
         upkeep.wakeBy(deadlineNanos);
         closeIfDone();
     }
 
-    private void closeIfDone() {
+    void closeIfDone() {
         if (!(state instanceof State.Closing(Disconnect why, Subscriptions left, long _))) return;
-        if (left.isEmpty() && (control.isEmpty() || outlet.isWritable())) closeNow(why);
+        if (left.isEmpty() && output.mayEnd()) closeNow(why);
     }
 
     void closeNow(Disconnect why) {
-        if (!why.isAbrupt()) writeRest();
+        if (!why.isAbrupt()) output.writeRest();
         Subscriptions left = subscriptions();
         boolean wasOpen = node.sessions().remove(this, credentials.user());
         state = new State.Closed();
@@ -298,17 +206,9 @@ public final class Session implements Delivery.Owner {
         node.counters().disconnected(why);
         upkeep.end();
         input.clear();
-        control.clear();
-        delivery.close();
+        output.end();
         if (why.equals(Disconnect.CONNECTION_CLOSED)) outlet.abort();
         else outlet.close(why.code(), why.reason());
-    }
-
-    /** Replies that were given before the end, too. */
-    private void writeRest() {
-        if (control.isEmpty() || !outlet.isWritable()) return;
-        control.writeTo(outlet, Integer.MAX_VALUE, shard.scratch());
-        outlet.flush();
     }
 
     /** The transport has ended: nobody is left to be told. */
@@ -356,7 +256,7 @@ public final class Session implements Delivery.Owner {
     }
 
     Delivery delivery() {
-        return delivery;
+        return output.delivery();
     }
 
     Encoding encoding() {
@@ -367,8 +267,8 @@ public final class Session implements Delivery.Owner {
         return input;
     }
 
-    ControlQueue control() {
-        return control;
+    Output output() {
+        return output;
     }
 
     Upkeep upkeep() {

@@ -1,0 +1,114 @@
+package dev.cardea.messaging.session;
+
+import dev.cardea.messaging.hub.Delivery;
+import dev.cardea.messaging.hub.Outlet;
+import dev.cardea.messaging.hub.Subscription;
+import dev.cardea.wire.centrifuge.Codec;
+import dev.cardea.wire.centrifuge.Reply;
+
+/**
+ * What one connection is told: its replies and pushes wait in a {@link ControlQueue}, its
+ * publications in the channels' logs, and {@link Delivery} asks for either when the peer takes
+ * them. Belongs to the session's event loop.
+ */
+final class Output implements Delivery.Owner {
+    private final Session session;
+    private final Outlet outlet;
+    private final Delivery delivery;
+    private final ControlQueue control;
+    private final Laps laps = new Laps();
+    private final int queueMaxBytes;
+
+    Output(Session session, Codec codec) {
+        ClientOptions options = session.node().options();
+        this.session = session;
+        this.outlet = session.outlet();
+        this.delivery = new Delivery(session.shard(), outlet, this, options.highWaterBytes());
+        this.control = new ControlQueue(codec);
+        this.queueMaxBytes = options.queueMaxSizeBytes();
+    }
+
+    Delivery delivery() {
+        return delivery;
+    }
+
+    /** What waits to be written beside publications. */
+    int controlBytes() {
+        return control.bytes();
+    }
+
+    void reply(Reply reply) {
+        if (reply instanceof Reply.Answer answer && answer.id() == 0) return;
+        control.add(reply);
+        delivery.controlWaits();
+        if (control.bytes() > queueMaxBytes) session.disconnect(Disconnect.SLOW);
+    }
+
+    // ---- asked and told by Delivery ----
+
+    @Override
+    public boolean hasControl() {
+        return !control.isEmpty();
+    }
+
+    @Override
+    public int writeControl(Outlet outlet, int roomBytes) {
+        int written = control.writeTo(outlet, roomBytes, session.shard().scratch());
+        session.input().pauseReadsIfNeeded();
+        return written;
+    }
+
+    @Override
+    public void controlSent(long nowNanos) {
+        if (control.isEmpty()) session.upkeep().pingSent(nowNanos);
+    }
+
+    @Override
+    public void stalled(boolean stalled, long nowNanos) {
+        if (stalled) {
+            session.upkeep().stalled(nowNanos);
+        } else {
+            session.upkeep().flows();
+            session.closeIfDone();
+        }
+    }
+
+    @Override
+    public void reachedBarrier(Subscription reading, long nowNanos) {
+        SubscriptionEnd.reached(session, reading);
+        session.closeIfDone();
+    }
+
+    @Override
+    public void lapped(Subscription reading, long nowNanos) {
+        ClientSubscription subscription = session.subscription(reading.channelName());
+        if (subscription == null || subscription.reading != reading) return;
+        // What was to end anyway ends here: nothing that it could still read is left.
+        if (subscription.isEnding() || session.isClosing()) reachedBarrier(reading, nowNanos);
+        else LappedReader.lapped(session, subscription, laps, nowNanos);
+    }
+
+    @Override
+    public void shedAsSlowest() {
+        session.disconnect(Disconnect.SLOW);
+    }
+
+    // ---- the end ----
+
+    /** Whether nothing waits that the peer would still take. */
+    boolean mayEnd() {
+        return control.isEmpty() || outlet.isWritable();
+    }
+
+    /** Replies that were given before the end, too. */
+    void writeRest() {
+        if (control.isEmpty() || !outlet.isWritable()) return;
+        control.writeTo(outlet, Integer.MAX_VALUE, session.shard().scratch());
+        outlet.flush();
+    }
+
+    void end() {
+        control.clear();
+        delivery.close();
+    }
+}
