@@ -23,6 +23,7 @@ import dev.cardea.server.net.ClientDoor;
 import dev.cardea.server.net.HttpLimits;
 import dev.cardea.server.net.HttpPipeline;
 import dev.cardea.server.net.HttpRoutes;
+import dev.cardea.server.net.KeptHeaders;
 import dev.cardea.server.net.Listener;
 import dev.cardea.server.net.NettyLoop;
 import dev.cardea.server.net.NettyLoops;
@@ -153,7 +154,8 @@ public final class CardeaServer implements AutoCloseable {
                         loops,
                         node,
                         config.websocket().messageSizeLimit(),
-                        config.client().connectionLimit());
+                        config.client().connectionLimit(),
+                        KeptHeaders.NONE);
         HttpRoutes.Builder routes =
                 HttpRoutes.builder()
                         .origins(new AllowedOrigins(config.client().allowedOrigins()))

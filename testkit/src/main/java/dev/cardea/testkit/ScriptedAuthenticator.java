@@ -1,6 +1,7 @@
 package dev.cardea.testkit;
 
 import dev.cardea.messaging.auth.Authenticator;
+import dev.cardea.messaging.auth.Peer;
 import dev.cardea.messaging.auth.Verdict;
 import dev.cardea.wire.Bytes;
 import dev.cardea.wire.centrifuge.Command;
@@ -55,7 +56,8 @@ public final class ScriptedAuthenticator implements Authenticator {
     }
 
     @Override
-    public CompletionStage<Verdict<Credentials>> connect(Command.Connect command) {
+    public CompletionStage<Verdict<Credentials>> connect(
+            String client, Peer peer, Command.Connect command) {
         return say(judge(command.token()));
     }
 

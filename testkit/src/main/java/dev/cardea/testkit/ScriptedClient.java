@@ -1,5 +1,6 @@
 package dev.cardea.testkit;
 
+import dev.cardea.messaging.auth.Peer;
 import dev.cardea.messaging.session.Session;
 import dev.cardea.wire.ByteWriter;
 import dev.cardea.wire.Bytes;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -59,6 +61,9 @@ public final class ScriptedClient {
                                         outlet,
                                         encoding.codec(),
                                         encoding,
+                                        Peer.of(
+                                                "simulated",
+                                                encoding.name().toLowerCase(Locale.ROOT)),
                                         loop.nowNanos()));
         this.session = Objects.requireNonNull(made[0]);
     }

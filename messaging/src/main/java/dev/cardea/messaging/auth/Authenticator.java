@@ -10,8 +10,13 @@ import org.jspecify.annotations.Nullable;
  * thread, or exceptionally, which the client sees as an internal error that it may retry.
  */
 public interface Authenticator {
-    /** Judges a connect command. */
-    CompletionStage<Verdict<Credentials>> connect(Command.Connect command);
+    /**
+     * Judges a connect command.
+     *
+     * @param client the connection's id
+     */
+    CompletionStage<Verdict<Credentials>> connect(
+            String client, Peer peer, Command.Connect command);
 
     /** Judges the new token of a connection that is open. */
     CompletionStage<Verdict<Credentials>> refresh(String token);

@@ -27,7 +27,7 @@ final class ConnectFlow {
 
     void begin() {
         session.await(
-                node.authenticator().connect(command),
+                node.authenticator().connect(session.client(), session.peer(), command),
                 this::judged,
                 () -> refuse(Refusal.INTERNAL));
     }

@@ -1,6 +1,7 @@
 package dev.cardea.messaging.session;
 
 import dev.cardea.messaging.auth.Authenticator.Credentials;
+import dev.cardea.messaging.auth.Peer;
 import dev.cardea.messaging.hub.Delivery;
 import dev.cardea.messaging.hub.Outlet;
 import dev.cardea.messaging.hub.Shard;
@@ -32,13 +33,21 @@ public final class Session {
     private final Output output;
     private final Upkeep upkeep;
     private final String client;
+    private final Peer peer;
 
     private State state;
     private Credentials credentials = Credentials.ANONYMOUS;
 
     public Session(
-            Node node, Shard shard, Outlet outlet, Codec codec, Encoding encoding, long nowNanos) {
+            Node node,
+            Shard shard,
+            Outlet outlet,
+            Codec codec,
+            Encoding encoding,
+            Peer peer,
+            long nowNanos) {
         this.node = node;
+        this.peer = peer;
         this.shard = shard;
         this.outlet = outlet;
         this.encoding = encoding;
@@ -57,6 +66,11 @@ public final class Session {
 
     public String user() {
         return credentials.user();
+    }
+
+    /** How the client came. */
+    public Peer peer() {
+        return peer;
     }
 
     /** Runs on the session's own loop. From any thread. */

@@ -1,5 +1,6 @@
 package dev.cardea.messaging.api;
 
+import dev.cardea.messaging.auth.Peer;
 import dev.cardea.messaging.hub.Outlet;
 import dev.cardea.messaging.hub.Shard;
 import dev.cardea.messaging.log.Encoding;
@@ -28,7 +29,15 @@ final class TestClient {
 
     TestClient(Node node, Shard shard, String user, String... channels) {
         this.node = node;
-        session = new Session(node, shard, new Recorder(), CODEC, new Json(), 0);
+        session =
+                new Session(
+                        node,
+                        shard,
+                        new Recorder(),
+                        CODEC,
+                        new Json(),
+                        Peer.of("websocket", "json"),
+                        0);
         send("{\"id\":1,\"connect\":{\"token\":\"" + user + "\"}}");
         for (String channel : channels) {
             send("{\"id\":2,\"subscribe\":{\"channel\":\"" + channel + "\"}}");

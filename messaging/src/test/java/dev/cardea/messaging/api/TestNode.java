@@ -2,6 +2,7 @@ package dev.cardea.messaging.api;
 
 import dev.cardea.messaging.api.ApiRequest.Audience;
 import dev.cardea.messaging.auth.Authenticator;
+import dev.cardea.messaging.auth.Peer;
 import dev.cardea.messaging.auth.Verdict;
 import dev.cardea.messaging.broker.Broker;
 import dev.cardea.messaging.broker.EmbeddedBroker;
@@ -125,7 +126,8 @@ final class TestNode {
     /** The token is the user's name; none is anonymous. */
     private static final class AnyUser implements Authenticator {
         @Override
-        public CompletionStage<Verdict<Credentials>> connect(Command.Connect command) {
+        public CompletionStage<Verdict<Credentials>> connect(
+                String client, Peer peer, Command.Connect command) {
             return refresh(command.token());
         }
 

@@ -1,6 +1,7 @@
 package dev.cardea.server.auth;
 
 import dev.cardea.messaging.auth.Authenticator;
+import dev.cardea.messaging.auth.Peer;
 import dev.cardea.messaging.auth.Verdict;
 import dev.cardea.server.config.ClientConfig;
 import dev.cardea.wire.centrifuge.Command;
@@ -28,7 +29,8 @@ public final class TokenAuthenticator implements Authenticator {
     }
 
     @Override
-    public CompletionStage<Verdict<Credentials>> connect(Command.Connect command) {
+    public CompletionStage<Verdict<Credentials>> connect(
+            String client, Peer peer, Command.Connect command) {
         if (command.token().isEmpty()) {
             return now(
                     admitsWithoutToken

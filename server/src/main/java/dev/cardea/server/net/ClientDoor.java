@@ -1,8 +1,10 @@
 package dev.cardea.server.net;
 
+import dev.cardea.messaging.auth.Peer;
 import dev.cardea.messaging.session.Node;
 import dev.cardea.wire.websocket.Handshake;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,11 +18,19 @@ public final class ClientDoor implements UpgradeTarget {
     private final Node node;
     private final int maxMessageBytes;
     private final int connectionLimit;
+    private final KeptHeaders headersForHooks;
 
     /**
      * @param connectionLimit of the whole node; 0: any number
+     * @param headersForHooks of each client's request, kept for as long as it is connected
      */
-    public ClientDoor(NettyLoops loops, Node node, int maxMessageBytes, int connectionLimit) {
+    public ClientDoor(
+            NettyLoops loops,
+            Node node,
+            int maxMessageBytes,
+            int connectionLimit,
+            KeptHeaders headersForHooks) {
+        this.headersForHooks = headersForHooks;
         this.loops = loops;
         this.node = node;
         this.maxMessageBytes = maxMessageBytes;
@@ -38,8 +48,14 @@ public final class ClientDoor implements UpgradeTarget {
                         List.of(PROTOBUF_SUBPROTOCOL, JSON_SUBPROTOCOL));
         WebSocketEncoding encoding = encoding(head, subprotocol);
         return new Upgrade.To(
-                new WebSocketConnection(loops.current(), node, encoding, maxMessageBytes),
+                new WebSocketConnection(
+                        loops.current(), node, encoding, peer(head, encoding), maxMessageBytes),
                 subprotocol);
+    }
+
+    private Peer peer(RequestHead head, WebSocketEncoding encoding) {
+        return new Peer(
+                "websocket", encoding.name().toLowerCase(Locale.ROOT), headersForHooks.in(head));
     }
 
     private static WebSocketEncoding encoding(RequestHead head, @Nullable String subprotocol) {

@@ -1,5 +1,6 @@
 package dev.cardea.server.net;
 
+import dev.cardea.messaging.auth.Peer;
 import dev.cardea.messaging.session.Node;
 import dev.cardea.messaging.session.Session;
 import dev.cardea.wire.websocket.CloseCode;
@@ -27,6 +28,7 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
     private final NettyLoop loop;
     private final Node node;
     private final WebSocketEncoding encoding;
+    private final Peer peer;
     private final FrameReader reader;
 
     // Set in handlerAdded, which is the start.
@@ -39,10 +41,11 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
     private ByteBuf held = Unpooled.EMPTY_BUFFER;
 
     WebSocketConnection(
-            NettyLoop loop, Node node, WebSocketEncoding encoding, int maxMessageBytes) {
+            NettyLoop loop, Node node, WebSocketEncoding encoding, Peer peer, int maxMessageBytes) {
         this.loop = loop;
         this.node = node;
         this.encoding = encoding;
+        this.peer = peer;
         this.reader = new FrameReader(FrameReader.Side.SERVER, maxMessageBytes);
     }
 
@@ -51,7 +54,14 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
         SocketOutlet out = new SocketOutlet(ctx.channel(), loop.batch(), encoding.opcode(), this);
         outlet = out;
         session =
-                new Session(node, loop.shard(), out, encoding.codec(), encoding, System.nanoTime());
+                new Session(
+                        node,
+                        loop.shard(),
+                        out,
+                        encoding.codec(),
+                        encoding,
+                        peer,
+                        System.nanoTime());
     }
 
     private Session session() {

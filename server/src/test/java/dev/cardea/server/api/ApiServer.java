@@ -2,6 +2,7 @@ package dev.cardea.server.api;
 
 import dev.cardea.messaging.api.ServerApi;
 import dev.cardea.messaging.auth.Authenticator;
+import dev.cardea.messaging.auth.Peer;
 import dev.cardea.messaging.auth.Verdict;
 import dev.cardea.messaging.broker.EmbeddedBroker;
 import dev.cardea.messaging.hub.ChannelOptions;
@@ -22,6 +23,7 @@ import dev.cardea.server.net.ClientDoor;
 import dev.cardea.server.net.HttpLimits;
 import dev.cardea.server.net.HttpPipeline;
 import dev.cardea.server.net.HttpRoutes;
+import dev.cardea.server.net.KeptHeaders;
 import dev.cardea.server.net.Listener;
 import dev.cardea.server.net.NettyLoop;
 import dev.cardea.server.net.NettyLoops;
@@ -104,7 +106,9 @@ public final class ApiServer implements AutoCloseable {
                         RandomGenerator.getDefault());
         HttpRoutes.Builder routes =
                 HttpRoutes.builder()
-                        .upgrade(CentrifugeSocket.PATH, new ClientDoor(loops, node, 65_536, 0));
+                        .upgrade(
+                                CentrifugeSocket.PATH,
+                                new ClientDoor(loops, node, 65_536, 0, KeptHeaders.NONE));
         ApiRoutes.add(routes, new ServerApi(node, "here", () -> null), config, counters);
         more.add(routes, node, counters);
         listener =
@@ -198,7 +202,8 @@ public final class ApiServer implements AutoCloseable {
     /** The token is the user's name. */
     private static final class AnyUser implements Authenticator {
         @Override
-        public CompletionStage<Verdict<Credentials>> connect(Command.Connect command) {
+        public CompletionStage<Verdict<Credentials>> connect(
+                String client, Peer peer, Command.Connect command) {
             return refresh(command.token());
         }
 
