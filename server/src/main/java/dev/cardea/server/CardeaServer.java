@@ -2,6 +2,7 @@ package dev.cardea.server;
 
 import dev.cardea.messaging.api.ServerApi;
 import dev.cardea.messaging.broker.EmbeddedBroker;
+import dev.cardea.messaging.hook.Hooks;
 import dev.cardea.messaging.hub.Hub;
 import dev.cardea.messaging.log.MemoryBudget;
 import dev.cardea.messaging.session.Counters;
@@ -123,6 +124,7 @@ public final class CardeaServer implements AutoCloseable {
                 hub,
                 new EmbeddedBroker(hub, PRESENCE_TTL.toNanos(), System::nanoTime),
                 new TokenAuthenticator(config.client(), System::currentTimeMillis),
+                Hooks.NONE,
                 new Sessions(),
                 new Counters(),
                 System::currentTimeMillis,

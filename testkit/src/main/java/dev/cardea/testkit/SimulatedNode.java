@@ -4,6 +4,7 @@ import dev.cardea.messaging.broker.Broker;
 import dev.cardea.messaging.broker.Broker.PublishOptions;
 import dev.cardea.messaging.broker.Broker.Published;
 import dev.cardea.messaging.broker.EmbeddedBroker;
+import dev.cardea.messaging.hook.Hooks;
 import dev.cardea.messaging.hub.ChannelOptions;
 import dev.cardea.messaging.hub.Hub;
 import dev.cardea.messaging.log.MemoryBudget;
@@ -57,6 +58,7 @@ public final class SimulatedNode {
                         hub,
                         broker,
                         authenticator,
+                        builder.hooks,
                         new Sessions(),
                         new Counters(),
                         simulation::unixMillis,
@@ -79,6 +81,7 @@ public final class SimulatedNode {
         private long outboundLimitBytes = Long.MAX_VALUE;
         private long publicationsLimitBytes = Long.MAX_VALUE;
         private UnaryOperator<Broker> network = UnaryOperator.identity();
+        private Hooks hooks = Hooks.NONE;
         private ClientOptions client = new ClientSettings().build();
         private ChannelOptions withoutNamespace = ChannelSettings.of("").build();
         private final Map<String, ChannelOptions> namespaces = new HashMap<>();
@@ -107,6 +110,12 @@ public final class SimulatedNode {
         /** Puts something between the node and its broker. */
         public Builder broker(UnaryOperator<Broker> between) {
             network = between;
+            return this;
+        }
+
+        /** What the application's backend is asked. */
+        public Builder hooks(Hooks hooks) {
+            this.hooks = hooks;
             return this;
         }
 

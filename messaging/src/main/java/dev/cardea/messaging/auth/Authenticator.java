@@ -2,6 +2,7 @@ package dev.cardea.messaging.auth;
 
 import dev.cardea.wire.Bytes;
 import dev.cardea.wire.centrifuge.Command;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -31,9 +32,24 @@ public interface Authenticator {
      * @param user empty: anonymous
      * @param info shown to other subscribers; empty or JSON
      * @param expireAtSeconds Unix time; 0: never
+     * @param meta told to nobody but the application's backend; empty or JSON
+     * @param data goes to the client with the reply; empty or JSON
+     * @param subscriptions the server-side subscriptions that the connection begins with, by
+     *     channel
      */
-    record Credentials(String user, Bytes info, long expireAtSeconds) {
+    record Credentials(
+            String user,
+            Bytes info,
+            long expireAtSeconds,
+            Bytes meta,
+            Bytes data,
+            Map<String, SubscriptionGrant> subscriptions) {
         public static final Credentials ANONYMOUS = new Credentials("", Bytes.EMPTY, 0);
+
+        /** Of somebody of whom no more is known. */
+        public Credentials(String user, Bytes info, long expireAtSeconds) {
+            this(user, info, expireAtSeconds, Bytes.EMPTY, Bytes.EMPTY, Map.of());
+        }
     }
 
     /**
@@ -45,7 +61,11 @@ public interface Authenticator {
      * @param override options of the namespace that it sets otherwise
      */
     record SubscriptionGrant(
-            Bytes info, Bytes data, long expireAtSeconds, OptionOverride override) {}
+            Bytes info, Bytes data, long expireAtSeconds, OptionOverride override) {
+        /** Nothing but what the namespace says. */
+        public static final SubscriptionGrant PLAIN =
+                new SubscriptionGrant(Bytes.EMPTY, Bytes.EMPTY, 0, OptionOverride.NOTHING);
+    }
 
     /** Options of the namespace that a token sets otherwise; null: as the namespace says. */
     record OptionOverride(

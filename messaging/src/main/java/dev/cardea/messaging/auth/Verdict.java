@@ -22,4 +22,7 @@ public sealed interface Verdict<T> {
 
     /** Known, but not let in (a connection token without a user, where those are not allowed). */
     record Forbidden<T>() implements Verdict<T> {}
+
+    /** The application's backend was asked, and said no in its own words. */
+    record Failed<T>(Fault why) implements Verdict<T> {}
 }

@@ -1,7 +1,9 @@
 package dev.cardea.messaging.session;
 
-import dev.cardea.messaging.broker.Broker;
 import dev.cardea.messaging.broker.Broker.HistoryQuery;
+import dev.cardea.messaging.broker.Broker.PublishOptions;
+import dev.cardea.messaging.hook.Hooks;
+import dev.cardea.messaging.hook.Hooks.Publishing;
 import dev.cardea.messaging.hub.ChannelOptions;
 import dev.cardea.messaging.hub.ChannelOptions.Permissions;
 import dev.cardea.messaging.log.StreamSlice;
@@ -23,24 +25,41 @@ final class ChannelCalls {
         String channel = command.channel();
         ChannelOptions options = options(session, command.id(), channel);
         if (options == null) return;
-        Permissions may = options.permissions();
-        if (!allowed(
+        Hooks.Publish hook = session.node().hooks().publish(channel, options);
+        if (hook == null && !mayPublish(session, channel, options.permissions())) {
+            session.refuse(command.id(), Refusal.PERMISSION_DENIED);
+        } else if (command.type() != 0
+                || !PublicationData.isAccepted(command.data(), options.publicationDataFormat())) {
+            session.refuse(command.id(), Refusal.BAD_REQUEST);
+        } else if (hook == null) {
+            publish(session, command, options, Publishing.AS_SENT);
+        } else {
+            session.ask(
+                    command.id(),
+                    hook.judge(session.caller(), channel, command.data()),
+                    publishing -> publish(session, command, options, publishing));
+        }
+    }
+
+    private static boolean mayPublish(Session session, String channel, Permissions may) {
+        return allowed(
                 session,
                 channel,
                 may.publishForSubscriber(),
                 may.publishForClient(),
-                may.publishForAnonymous())) {
-            session.refuse(command.id(), Refusal.PERMISSION_DENIED);
-            return;
-        }
-        if (command.type() != 0
-                || !PublicationData.isAccepted(command.data(), options.publicationDataFormat())) {
-            session.refuse(command.id(), Refusal.BAD_REQUEST);
-            return;
-        }
+                may.publishForAnonymous());
+    }
+
+    private static void publish(
+            Session session,
+            Command.Publish command,
+            ChannelOptions options,
+            Publishing publishing) {
+        String channel = command.channel();
+        Bytes data = publishing.data().isEmpty() ? command.data() : publishing.data();
         Publication publication =
                 new Publication(
-                        command.data(),
+                        data,
                         info(session, channel),
                         0,
                         Map.of(),
@@ -55,7 +74,11 @@ final class ChannelCalls {
         session.await(
                 session.node()
                         .broker()
-                        .publish(channel, options, publication, Broker.PublishOptions.NONE),
+                        .publish(
+                                channel,
+                                options,
+                                publication,
+                                new PublishOptions("", publishing.skipHistory(), 0, "")),
                 _ -> {
                     session.node().counters().published();
                     session.reply(new Reply.Publish(command.id()));

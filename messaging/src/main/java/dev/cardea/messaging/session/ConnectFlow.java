@@ -1,8 +1,8 @@
 package dev.cardea.messaging.session;
 
 import dev.cardea.messaging.auth.Authenticator.Credentials;
+import dev.cardea.messaging.auth.Fault;
 import dev.cardea.messaging.auth.Verdict;
-import dev.cardea.wire.Bytes;
 import dev.cardea.wire.centrifuge.Command;
 import dev.cardea.wire.centrifuge.ConnectResult;
 import dev.cardea.wire.centrifuge.Reply;
@@ -41,6 +41,8 @@ final class ConnectFlow {
             case Verdict.Missing<Credentials> _ -> session.disconnect(Disconnect.BAD_REQUEST);
             case Verdict.Forbidden<Credentials> _ ->
                     session.disconnect(Disconnect.PERMISSION_DENIED);
+            case Verdict.Failed<Credentials>(Fault why) ->
+                    session.failConnect(command.id(), why, staleAtNanos);
         }
     }
 
@@ -72,7 +74,7 @@ final class ConnectFlow {
                 node.version(),
                 expires,
                 ttlSeconds,
-                Bytes.EMPTY,
+                session.credentials().data(),
                 Map.of(),
                 (int) (pingIntervalNanos / 1_000_000_000L),
                 pingIntervalNanos > 0,

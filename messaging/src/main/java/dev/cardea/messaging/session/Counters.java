@@ -9,6 +9,8 @@ import java.util.concurrent.atomic.LongAdder;
 
 /** What the sessions of a node count. Thread safe, without contention. */
 public final class Counters {
+    private static final int FIRST_APPLICATION_ERROR = 400;
+
     private final LongAdder connections = new LongAdder();
     private final LongAdder subscriptions = new LongAdder();
     private final LongAdder commands = new LongAdder();
@@ -41,8 +43,12 @@ public final class Counters {
         publications.increment();
     }
 
-    void error(Refusal refusal) {
-        errors.computeIfAbsent(refusal.code(), _ -> new LongAdder()).increment();
+    /**
+     * @param code codes that applications choose share one label, so that labels stay bounded
+     */
+    void error(int code) {
+        int label = code < 0 || code >= FIRST_APPLICATION_ERROR ? FIRST_APPLICATION_ERROR : code;
+        errors.computeIfAbsent(label, _ -> new LongAdder()).increment();
     }
 
     void disconnected(Disconnect disconnect) {
@@ -92,7 +98,7 @@ public final class Counters {
         return (recovered ? recoveries : failedRecoveries).sum();
     }
 
-    /** By the code that the client was sent. */
+    /** By the code that the client was sent; 400 stands for all codes that applications choose. */
     public Map<Integer, LongAdder> errors() {
         return errors;
     }

@@ -1,6 +1,5 @@
 package dev.cardea.messaging.session;
 
-import dev.cardea.wire.Bytes;
 import dev.cardea.wire.centrifuge.Command;
 
 /** Which command means what where the connection stands. */
@@ -37,9 +36,8 @@ final class Dispatch {
             case Command.History history -> ChannelCalls.history(session, history);
             case Command.Refresh refresh -> RefreshFlow.connection(session, refresh);
             case Command.SubRefresh refresh -> RefreshFlow.subscription(session, refresh);
-            case Command.Rpc(int id, String _, Bytes _) ->
-                    session.refuse(id, Refusal.NOT_AVAILABLE);
-            case Command.Send _ -> session.disconnect(Disconnect.NOT_AVAILABLE);
+            case Command.Rpc rpc -> BackendCalls.rpc(session, rpc);
+            case Command.Send send -> BackendCalls.send(session, send);
             case Command.Connect _, Command.Ping _, Command.Empty _ ->
                     session.disconnect(Disconnect.BAD_REQUEST);
         }

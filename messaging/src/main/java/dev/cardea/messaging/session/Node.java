@@ -2,6 +2,7 @@ package dev.cardea.messaging.session;
 
 import dev.cardea.messaging.auth.Authenticator;
 import dev.cardea.messaging.broker.Broker;
+import dev.cardea.messaging.hook.Hooks;
 import dev.cardea.messaging.hub.Hub;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -22,6 +23,7 @@ public record Node(
         Hub hub,
         Broker broker,
         Authenticator authenticator,
+        Hooks hooks,
         Sessions sessions,
         Counters counters,
         LongSupplier unixMillis,

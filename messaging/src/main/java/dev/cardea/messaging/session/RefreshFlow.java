@@ -2,6 +2,7 @@ package dev.cardea.messaging.session;
 
 import dev.cardea.messaging.auth.Authenticator.Credentials;
 import dev.cardea.messaging.auth.Authenticator.SubscriptionGrant;
+import dev.cardea.messaging.auth.Fault;
 import dev.cardea.messaging.auth.Verdict;
 import dev.cardea.wire.centrifuge.Command;
 import dev.cardea.wire.centrifuge.Reply;
@@ -28,6 +29,8 @@ final class RefreshFlow {
                                 Verdict.Missing<Credentials> _,
                                 Verdict.Forbidden<Credentials> _ ->
                                 session.disconnect(Disconnect.INVALID_TOKEN);
+                        case Verdict.Failed<Credentials>(Fault why) ->
+                                session.fail(command.id(), why);
                     }
                 },
                 () -> session.refuse(command.id(), Refusal.INTERNAL));
@@ -83,6 +86,8 @@ final class RefreshFlow {
                                 session.refuse(command.id(), Refusal.PERMISSION_DENIED);
                         case Verdict.Mismatched<SubscriptionGrant> _ ->
                                 session.disconnect(Disconnect.INVALID_TOKEN);
+                        case Verdict.Failed<SubscriptionGrant>(Fault why) ->
+                                session.fail(command.id(), why);
                     }
                 },
                 () -> session.refuse(command.id(), Refusal.INTERNAL));

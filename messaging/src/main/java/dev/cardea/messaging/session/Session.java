@@ -1,7 +1,10 @@
 package dev.cardea.messaging.session;
 
 import dev.cardea.messaging.auth.Authenticator.Credentials;
+import dev.cardea.messaging.auth.Fault;
 import dev.cardea.messaging.auth.Peer;
+import dev.cardea.messaging.hook.Answer;
+import dev.cardea.messaging.hook.Caller;
 import dev.cardea.messaging.hub.Delivery;
 import dev.cardea.messaging.hub.Outlet;
 import dev.cardea.messaging.hub.Shard;
@@ -105,12 +108,36 @@ public final class Session {
         input.await(stage, then, otherwise);
     }
 
+    /** Asks a hook on behalf of a command, and goes on with what it gives. */
+    <T> void ask(int id, CompletionStage<Answer<T>> asked, Consumer<T> then) {
+        await(
+                asked,
+                answer -> {
+                    switch (answer) {
+                        case Answer.Given<T>(T what) -> then.accept(what);
+                        case Answer.Failed<T>(Fault why) -> fail(id, why);
+                    }
+                },
+                () -> refuse(id, Refusal.INTERNAL));
+    }
+
+    /** For the hooks. */
+    Caller caller() {
+        return new Caller(client, credentials.user(), credentials.info(), credentials.meta(), peer);
+    }
+
     // ---- connecting ----
 
     void refuseConnect(int id, Refusal refusal, long deadlineNanos) {
         if (!(state instanceof State.Fresh)) return;
         state = new State.Refused(deadlineNanos);
         refuse(id, refusal);
+    }
+
+    void failConnect(int id, Fault why, long deadlineNanos) {
+        if (!(state instanceof State.Fresh)) return;
+        if (why instanceof Fault.Error) state = new State.Refused(deadlineNanos);
+        fail(id, why);
     }
 
     void open(Credentials granted) {
@@ -159,8 +186,20 @@ public final class Session {
 
     void refuse(int id, Refusal refusal) {
         if (state instanceof State.Closed) return;
-        node.counters().error(refusal);
+        node.counters().error(refusal.code());
         reply(new Reply.Error(id, refusal.code(), refusal.message(), refusal.isTemporary()));
+    }
+
+    /** Says no in somebody else's words. */
+    void fail(int id, Fault why) {
+        if (state instanceof State.Closed) return;
+        switch (why) {
+            case Fault.Error(int code, String message, boolean temporary) -> {
+                node.counters().error(code);
+                reply(new Reply.Error(id, code, message, temporary));
+            }
+            case Fault.End(int code, String reason) -> disconnect(new Disconnect(code, reason));
+        }
     }
 
     /** After a batch of input: its replies leave at once, together. */
@@ -216,7 +255,10 @@ public final class Session {
             node.counters().subscribed(-1);
             subscription.leave(node, client, nowNanos());
         }
-        if (wasOpen) node.counters().connected(-1);
+        if (wasOpen) {
+            node.counters().connected(-1);
+            node.hooks().disconnected(caller(), why.code(), why.reason());
+        }
         node.counters().disconnected(why);
         upkeep.end();
         input.clear();

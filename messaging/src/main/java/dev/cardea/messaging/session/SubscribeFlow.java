@@ -1,11 +1,11 @@
 package dev.cardea.messaging.session;
 
-import dev.cardea.messaging.auth.Authenticator.OptionOverride;
 import dev.cardea.messaging.auth.Authenticator.SubscriptionGrant;
+import dev.cardea.messaging.auth.Fault;
 import dev.cardea.messaging.auth.Verdict;
+import dev.cardea.messaging.hook.Hooks;
 import dev.cardea.messaging.hub.ChannelOptions;
 import dev.cardea.messaging.hub.Subscription;
-import dev.cardea.wire.Bytes;
 import dev.cardea.wire.centrifuge.ClientInfo;
 import dev.cardea.wire.centrifuge.Command;
 import dev.cardea.wire.centrifuge.Reply;
@@ -46,12 +46,20 @@ final class SubscribeFlow {
         if (refusal != null || options == null)
             session.refuse(id, refusal == null ? Refusal.UNKNOWN_CHANNEL : refusal);
         else if (!request.token().isEmpty()) askToken(options);
-        else if (isOpenToClient(options)) register(options, NO_TOKEN);
-        else session.refuse(id, Refusal.PERMISSION_DENIED);
+        else askHook(options);
     }
 
-    private static final SubscriptionGrant NO_TOKEN =
-            new SubscriptionGrant(Bytes.EMPTY, Bytes.EMPTY, 0, OptionOverride.NOTHING);
+    private void askHook(ChannelOptions options) {
+        Hooks.Subscribe hook = node.hooks().subscribe(channel, options);
+        if (hook != null) {
+            session.ask(
+                    id, hook.judge(session.caller(), request), grant -> granted(options, grant));
+        } else if (isOpenToClient(options)) {
+            register(options, SubscriptionGrant.PLAIN);
+        } else {
+            session.refuse(id, Refusal.PERMISSION_DENIED);
+        }
+    }
 
     private @Nullable Refusal refusal(@Nullable ChannelOptions options) {
         if (channel.length() > node.options().channelMaxLength()) return Refusal.BAD_REQUEST;
@@ -86,6 +94,7 @@ final class SubscribeFlow {
                                 session.refuse(id, Refusal.PERMISSION_DENIED);
                         case Verdict.Mismatched<?> _ ->
                                 session.disconnect(Disconnect.INVALID_TOKEN);
+                        case Verdict.Failed<?>(Fault why) -> session.fail(id, why);
                     }
                 },
                 () -> session.refuse(id, Refusal.INTERNAL));

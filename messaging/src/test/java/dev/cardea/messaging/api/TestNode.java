@@ -6,6 +6,7 @@ import dev.cardea.messaging.auth.Peer;
 import dev.cardea.messaging.auth.Verdict;
 import dev.cardea.messaging.broker.Broker;
 import dev.cardea.messaging.broker.EmbeddedBroker;
+import dev.cardea.messaging.hook.Hooks;
 import dev.cardea.messaging.hub.ChannelOptions;
 import dev.cardea.messaging.hub.ChannelOptions.Permissions;
 import dev.cardea.messaging.hub.ChannelOptions.PublicationDataFormat;
@@ -71,6 +72,7 @@ final class TestNode {
                         hub,
                         between.apply(new EmbeddedBroker(hub, Long.MAX_VALUE / 2, () -> 0)),
                         new AnyUser(),
+                        Hooks.NONE,
                         new Sessions(),
                         new Counters(),
                         () -> unixMillis,

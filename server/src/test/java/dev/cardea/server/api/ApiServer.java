@@ -5,6 +5,7 @@ import dev.cardea.messaging.auth.Authenticator;
 import dev.cardea.messaging.auth.Peer;
 import dev.cardea.messaging.auth.Verdict;
 import dev.cardea.messaging.broker.EmbeddedBroker;
+import dev.cardea.messaging.hook.Hooks;
 import dev.cardea.messaging.hub.ChannelOptions;
 import dev.cardea.messaging.hub.ChannelOptions.Permissions;
 import dev.cardea.messaging.hub.ChannelOptions.PublicationDataFormat;
@@ -99,6 +100,7 @@ public final class ApiServer implements AutoCloseable {
                         hub,
                         new EmbeddedBroker(hub, SOON.toNanos() * 1000, System::nanoTime),
                         new AnyUser(),
+                        Hooks.NONE,
                         new Sessions(),
                         new Counters(),
                         System::currentTimeMillis,

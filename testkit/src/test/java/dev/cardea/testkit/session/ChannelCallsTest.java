@@ -224,15 +224,6 @@ class ChannelCallsTest {
         assertThat(error(client.ask(id -> new Command.Presence(id, "members:a")))).isZero();
     }
 
-    @Test
-    void callsAreNotAvailable() {
-        ScriptedClient client = node().client(setup.encoding).connected();
-        assertThat(error(client.ask(id -> new Command.Rpc(id, "sum", Bytes.utf8("{}")))))
-                .isEqualTo(108);
-        client.send(new Command.Send(0, Bytes.utf8("{}")));
-        assertThat(client.closeCode()).isEqualTo(3508);
-    }
-
     private static Reply.Answer history(
             ScriptedClient client,
             String channel,
