@@ -10,7 +10,8 @@ import java.util.function.Consumer;
 
 /**
  * One connection's commands, carried out one after the other: while one waits for the broker or the
- * authenticator, those behind it wait as bytes, bounded, and reading pauses.
+ * authenticator, or too many replies wait for the peer, those behind it wait as bytes, bounded, and
+ * reading pauses.
  */
 final class Input {
     private static final int PONG_BYTES = 3; // "{}" and a newline
@@ -25,6 +26,9 @@ final class Input {
 
     private boolean readsPaused;
 
+    /** The loop has been asked to go on with what waits. */
+    private boolean goesOn;
+
     Input(Session session, Codec codec) {
         this.session = session;
         this.codec = codec;
@@ -34,10 +38,10 @@ final class Input {
     void receive(ByteBuffer message, long nowNanos) {
         if (session.isClosing()) return;
         if (!message.hasRemaining()) session.disconnect(Disconnect.BAD_REQUEST);
-        else if (!busy) process(message, nowNanos);
+        else if (!busy && waiting.isEmpty()) begin(message, nowNanos);
         else if (!isPong(message)) waiting.add(message);
         // Reading was paused long before; a transport that can't do so must not fill our memory.
-        if (waiting.bytes() > queueMaxBytes) session.disconnect(Disconnect.TOO_MANY_REQUESTS);
+        if (waiting.wholeBytes() > queueMaxBytes) session.disconnect(Disconnect.TOO_MANY_REQUESTS);
         pauseReadsIfNeeded();
     }
 
@@ -55,12 +59,14 @@ final class Input {
         return true;
     }
 
+    private void begin(ByteBuffer message, long nowNanos) {
+        process(message, nowNanos);
+        if (message.hasRemaining() && !session.isClosing()) waiting.keepRest(message);
+    }
+
+    /** Leaves what can't be carried out yet in the message. */
     private void process(ByteBuffer message, long nowNanos) {
-        while (!session.isClosing()) {
-            if (busy) {
-                if (message.hasRemaining()) waiting.addFirst(message);
-                return;
-            }
+        while (!busy && !repliesWait() && !session.isClosing()) {
             Command command;
             try {
                 command = codec.next(message, session.node().options().maxCommandBytes());
@@ -68,9 +74,17 @@ final class Input {
                 session.disconnect(Disconnect.BAD_REQUEST);
                 return;
             }
-            if (command == null) return;
+            if (command == null) {
+                message.position(message.limit());
+                return;
+            }
             Dispatch.handle(session, command, nowNanos);
         }
+    }
+
+    /** The peer is to take some replies before it is given more. */
+    private boolean repliesWait() {
+        return session.output().controlBytes() > queueMaxBytes / 2;
     }
 
     <T> void await(CompletionStage<T> stage, Consumer<T> then, Runnable otherwise) {
@@ -119,19 +133,31 @@ final class Input {
 
     private void goOn() {
         long nowNanos = session.nowNanos();
-        while (!busy && !session.isClosing()) {
-            ByteBuffer next = waiting.take();
+        while (!busy && !repliesWait() && !session.isClosing()) {
+            ByteBuffer next = waiting.next();
             if (next == null) break;
             process(next, nowNanos);
+            if (!next.hasRemaining()) waiting.done();
         }
         pauseReadsIfNeeded();
     }
 
+    /** Replies have been given to the peer. */
+    void repliesWritten() {
+        pauseReadsIfNeeded();
+        if (goesOn || busy || waiting.isEmpty() || repliesWait() || session.isClosing()) return;
+        goesOn = true;
+        session.execute(_ -> goOnLater()); // not from inside the batch that is being written
+    }
+
+    private void goOnLater() {
+        goesOn = false;
+        goOn();
+    }
+
     void pauseReadsIfNeeded() {
         if (session.state() instanceof State.Closed) return;
-        boolean pause =
-                session.output().controlBytes() > queueMaxBytes / 2
-                        || waiting.bytes() > queueMaxBytes / 2;
+        boolean pause = repliesWait() || waiting.bytes() > queueMaxBytes / 2;
         if (pause == readsPaused) return;
         readsPaused = pause;
         session.upkeep().readsPaused(pause, session.nowNanos());

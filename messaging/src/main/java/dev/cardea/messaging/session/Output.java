@@ -54,7 +54,7 @@ final class Output implements Delivery.Owner {
     @Override
     public int writeControl(Outlet outlet, int roomBytes) {
         int written = control.writeTo(outlet, roomBytes, session.shard().scratch());
-        session.input().pauseReadsIfNeeded();
+        session.input().repliesWritten();
         return written;
     }
 

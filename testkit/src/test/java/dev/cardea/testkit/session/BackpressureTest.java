@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -237,6 +238,66 @@ class BackpressureTest {
         assertThat(client.outlet().readsPaused()).isFalse();
         assertThat(client.heard().stream().filter(Reply.Unsubscribe.class::isInstance))
                 .hasSize(500);
+    }
+
+    @Test
+    void oneFrameWithMoreAnswersThanMayWaitIsAnsweredBitByBit() {
+        SimulatedNode node = setup.node().client(new ClientSettings().queueMaxSize(10_000)).start();
+        ScriptedClient client = node.client(setup.encoding).connected();
+        client.stall();
+        client.send(unsubscribes(client, 1_000));
+        client.send(unsubscribes(client, 10));
+        node.simulation().run();
+
+        assertThat(client.outlet().readsPaused()).isTrue();
+        assertThat(client.outlet().closing()).isNull();
+        client.resume();
+
+        assertThat(client.closed()).isNull();
+        assertThat(client.outlet().readsPaused()).isFalse();
+        assertThat(client.heard().stream().skip(1).map(reply -> ((Reply.Unsubscribe) reply).id()))
+                .containsExactlyElementsOf(IntStream.range(2, 1_012).boxed().toList());
+    }
+
+    @Test
+    void oneFrameWithMoreAnswersThanMayWaitGoesThroughABrokerInOrder() {
+        SimulatedNode node = setup.node().client(new ClientSettings().queueMaxSize(1_000)).start();
+        ScriptedClient client = node.client(setup.encoding).connected();
+        client.subscribe("news");
+        Command[] commands = new Command[200];
+        for (int i = 0; i < commands.length; i++) {
+            String data = "\"" + "x".repeat(100) + i + "\"";
+            commands[i] = ScriptedClient.publishCommand(client.nextId(), "news", data);
+        }
+        client.send(commands);
+        client.answer(202);
+
+        assertThat(client.closed()).isNull();
+        assertThat(client.heard().stream().filter(Reply.Publish.class::isInstance)).hasSize(200);
+        assertThat(client.publications("news"))
+                .extracting(publication -> publication.data().toUtf8().replaceAll("[\"x]", ""))
+                .containsExactlyElementsOf(
+                        IntStream.range(0, 200).mapToObj(Integer::toString).toList());
+    }
+
+    @Test
+    void aPeerThatReadsNoAnswersToItsOneFrameIsGivenUp() {
+        SimulatedNode node = setup.node().client(new ClientSettings().queueMaxSize(10_000)).start();
+        ScriptedClient client = node.client(setup.encoding).connected();
+        client.stall();
+        client.send(unsubscribes(client, 1_000));
+        node.simulation().run(Duration.ofSeconds(2));
+
+        assertThat(node.node().counters().disconnects().get(3009)).hasToString("1");
+        client.resume();
+        assertThat(client.heard()).hasSizeLessThan(100);
+    }
+
+    private static Command[] unsubscribes(ScriptedClient client, int count) {
+        Command[] commands = new Command[count];
+        for (int i = 0; i < count; i++)
+            commands[i] = new Command.Unsubscribe(client.nextId(), "news");
+        return commands;
     }
 
     @Test
