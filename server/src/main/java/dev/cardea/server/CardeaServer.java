@@ -6,9 +6,7 @@ import dev.cardea.messaging.hook.Hooks;
 import dev.cardea.messaging.hub.Hub;
 import dev.cardea.messaging.log.MemoryBudget;
 import dev.cardea.messaging.session.Counters;
-import dev.cardea.messaging.session.Disconnect;
 import dev.cardea.messaging.session.Node;
-import dev.cardea.messaging.session.Session;
 import dev.cardea.messaging.session.Sessions;
 import dev.cardea.server.api.ApiCounters;
 import dev.cardea.server.api.ApiRoutes;
@@ -17,6 +15,7 @@ import dev.cardea.server.config.Config;
 import dev.cardea.server.config.HttpServerConfig;
 import dev.cardea.server.dev.DemoFeed;
 import dev.cardea.server.dev.FeedTimer;
+import dev.cardea.server.metrics.HealthRoutes;
 import dev.cardea.server.metrics.MetricsRoutes;
 import dev.cardea.server.metrics.ProcessUses;
 import dev.cardea.server.net.AllowedOrigins;
@@ -35,10 +34,9 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.Objects;
 import java.util.UUID;
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +52,7 @@ public final class CardeaServer implements AutoCloseable {
     private final NettyLoops loops;
     private final Node node;
     private final Listener listener;
+    private final AtomicBoolean isReady;
 
     /** Only where the demo pages are served. */
     private final @Nullable DemoFeed demoFeed;
@@ -63,11 +62,13 @@ public final class CardeaServer implements AutoCloseable {
             NettyLoops loops,
             Node node,
             Listener listener,
+            AtomicBoolean isReady,
             @Nullable DemoFeed demoFeed) {
         this.config = config;
         this.loops = loops;
         this.node = node;
         this.listener = listener;
+        this.isReady = isReady;
         this.demoFeed = demoFeed;
     }
 
@@ -88,13 +89,14 @@ public final class CardeaServer implements AutoCloseable {
         HttpServerConfig http = config.httpServer();
         try {
             ServerApi api = new ServerApi(node, name(config), new ProcessUses());
-            HttpPipeline pipeline =
-                    new HttpPipeline(routes(config, node, api, loops, pages), HttpLimits.DEFAULT);
+            AtomicBoolean isReady = new AtomicBoolean(true);
+            HttpRoutes routes = routes(config, node, api, loops, isReady, pages);
+            HttpPipeline pipeline = new HttpPipeline(routes, HttpLimits.DEFAULT);
             Listener listener = Listener.bind(loops, http.address(), http.port(), pipeline);
             loops.startTimers();
             DemoFeed demoFeed =
                     pages == null ? null : DemoFeed.start(node, api, FeedTimer.of(loops.timer()));
-            return new CardeaServer(config, loops, node, listener, demoFeed);
+            return new CardeaServer(config, loops, node, listener, isReady, demoFeed);
         } catch (IOException | RuntimeException e) {
             loops.close();
             throw e;
@@ -149,7 +151,12 @@ public final class CardeaServer implements AutoCloseable {
     }
 
     private static HttpRoutes routes(
-            Config config, Node node, ServerApi api, NettyLoops loops, @Nullable Path pages)
+            Config config,
+            Node node,
+            ServerApi api,
+            NettyLoops loops,
+            AtomicBoolean isReady,
+            @Nullable Path pages)
             throws IOException {
         ClientDoor clients =
                 new ClientDoor(
@@ -164,7 +171,8 @@ public final class CardeaServer implements AutoCloseable {
                         .upgrade("/connection/websocket", clients);
         ApiCounters apiCounters = new ApiCounters();
         ApiRoutes.add(routes, api, config.httpApi(), apiCounters);
-        MetricsRoutes.add(routes, node, apiCounters, config.prometheus(), config.health());
+        MetricsRoutes.add(routes, node, apiCounters, config.prometheus());
+        HealthRoutes.add(routes, config.health(), isReady::get);
         if (pages != null) routes.under("/", new StaticFiles("/", pages));
         return routes.build();
     }
@@ -175,18 +183,21 @@ public final class CardeaServer implements AutoCloseable {
     }
 
     /**
-     * Ends every connection, with what was published before, then the server. Takes {@code
-     * shutdown.timeout} at most.
+     * Says that it isn't ready, ends every connection with what was published before, one after the
+     * other, then the server. Takes {@code shutdown.timeout} at most; an interrupt ends it at once.
      */
     @Override
     public void close() {
-        if (demoFeed != null) demoFeed.close();
-        listener.close();
-        Collection<Session> open = node.sessions().all();
-        for (Session session : open) session.execute(each -> each.disconnect(Disconnect.SHUTDOWN));
-        long deadline = System.nanoTime() + config.shutdown().timeout().toNanos();
-        while (node.sessions().clients() > 0 && System.nanoTime() - deadline < 0) {
-            LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
+        isReady.set(false);
+        Drain drain = new Drain(node.sessions(), config.shutdown());
+        try {
+            drain.awaitGrace();
+            listener.close(); // a refused connection goes to the next server, an accepted one comes
+            // back
+            if (demoFeed != null) demoFeed.close();
+            drain.run();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
         }
         loops.close();
     }

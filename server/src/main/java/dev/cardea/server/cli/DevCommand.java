@@ -43,8 +43,7 @@ final class DevCommand implements Callable<Integer> {
         notes.add("  HTTP API key: " + loaded.config().httpApi().key());
         if (pages == null)
             notes.add("  The demo pages aren't served: installing them needs Node.js.");
-        Running.untilStopped(
+        return Running.untilStopped(
                 loaded, pages, notes, Objects.requireNonNull(spec).commandLine().getOut());
-        return 0;
     }
 }

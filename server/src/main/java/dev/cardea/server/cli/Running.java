@@ -4,6 +4,7 @@ import dev.cardea.server.CardeaServer;
 import dev.cardea.server.cli.CardeaCommand.Refused;
 import dev.cardea.server.config.Config;
 import dev.cardea.server.config.ConfigLoader.Loaded;
+import dev.cardea.server.config.DurationText;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -11,7 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,22 +24,46 @@ final class Running {
 
     private Running() {}
 
+    /** What a shell says of a process that a signal has ended: 128 and SIGTERM. */
+    private static final int STOPPED_AT_ONCE = 143;
+
     /**
-     * Serves until the process is told to stop by SIGINT or SIGTERM, which ends it with 0. Doesn't
-     * return.
+     * Serves until the process is told to stop by SIGINT or SIGTERM; a second one doesn't wait for
+     * the connections.
      *
      * @param notes printed once the server is ready
+     * @return the exit code
      */
-    static void untilStopped(
+    static int untilStopped(
             Loaded loaded, @Nullable Path pages, List<String> notes, PrintWriter out)
             throws Refused, InterruptedException {
         Config config = loaded.config();
         LogSetup.setLevel(config.log().level());
         loaded.warnings().forEach(warning -> LOG.atWarn().addKeyValue("at", warning).log("config"));
         CardeaServer server = start(config, pages);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "stop"));
+        Signals signals = Signals.handle();
         tellReady(config, server, notes, out);
-        new CountDownLatch(1).await();
+        while (signals.next() != Signals.Told.STOP) {}
+        LOG.atInfo()
+                .addKeyValue("grace", DurationText.format(config.shutdown().grace()))
+                .addKeyValue("timeout", DurationText.format(config.shutdown().timeout()))
+                .log("stopping");
+        return stop(server, signals);
+    }
+
+    private static int stop(CardeaServer server, Signals signals) throws InterruptedException {
+        CompletableFuture<Integer> stopped = new CompletableFuture<>();
+        Thread.ofPlatform().name("stop").start(() -> stopped.complete(stop(server)));
+        Thread.ofPlatform()
+                .name("stop at once")
+                .daemon()
+                .start(() -> {
+                    awaitSecond(signals);
+                    stopped.complete(STOPPED_AT_ONCE);
+                });
+        int exitCode = stopped.join();
+        LOG.atInfo().log(exitCode == STOPPED_AT_ONCE ? "stopped_at_once" : "stopped");
+        return exitCode;
     }
 
     private static void tellReady(
@@ -96,17 +121,21 @@ final class Running {
         }
     }
 
-    /** Runs while the JVM ends. */
-    private static void stop(CardeaServer server) {
-        int exitCode = 0;
+    private static int stop(CardeaServer server) {
         try {
             server.close();
-            LOG.atInfo().log("stopped");
+            return 0;
         } catch (RuntimeException e) {
-            LOG.atError().setCause(e).log("stopped");
-            exitCode = 1;
+            LOG.atError().setCause(e).log("stop_failed");
+            return 1;
         }
-        // Being told to stop is no failure; by itself the JVM would end with 128 and the signal.
-        Runtime.getRuntime().halt(exitCode);
+    }
+
+    private static void awaitSecond(Signals signals) {
+        try {
+            while (signals.next() != Signals.Told.STOP) {}
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

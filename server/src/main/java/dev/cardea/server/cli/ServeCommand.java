@@ -31,11 +31,10 @@ final class ServeCommand implements Callable<Integer> {
     public Integer call() throws BadConfig, Refused, InterruptedException {
         ConfigLoader loader = file == null ? ConfigLoader.defaults() : ConfigLoader.file(file);
         loader.environment(System.getenv());
-        Running.untilStopped(
+        return Running.untilStopped(
                 listen.layOver(loader).load(),
                 null,
                 List.of(),
                 Objects.requireNonNull(spec).commandLine().getOut());
-        return 0;
     }
 }

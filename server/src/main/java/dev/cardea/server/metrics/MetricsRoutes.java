@@ -2,7 +2,6 @@ package dev.cardea.server.metrics;
 
 import dev.cardea.messaging.session.Node;
 import dev.cardea.server.api.ApiCounters;
-import dev.cardea.server.config.HealthConfig;
 import dev.cardea.server.config.PrometheusConfig;
 import dev.cardea.server.net.HttpRoutes;
 import dev.cardea.server.net.Responder;
@@ -11,28 +10,20 @@ import dev.cardea.wire.Bytes;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Puts the endpoints for operations where the configuration wants them, if it does. */
+/** Puts the endpoint with metrics where the configuration wants it, if it does. */
 public final class MetricsRoutes {
     private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
-    private static final Response HEALTHY = Response.json(200, Bytes.utf8("{}"));
     private static final Logger log = LoggerFactory.getLogger(MetricsRoutes.class);
 
     private MetricsRoutes() {}
 
     public static void add(
-            HttpRoutes.Builder routes,
-            Node node,
-            ApiCounters api,
-            PrometheusConfig prometheus,
-            HealthConfig health) {
+            HttpRoutes.Builder routes, Node node, ApiCounters api, PrometheusConfig prometheus) {
         if (prometheus.enabled()) {
             ServerMetrics metrics = new ServerMetrics(node, api);
             routes.get(
                     prometheus.handlerPrefix(),
                     (_, responder) -> Thread.startVirtualThread(() -> scrape(metrics, responder)));
-        }
-        if (health.enabled()) {
-            routes.get(health.handlerPrefix(), (_, responder) -> responder.respond(HEALTHY));
         }
     }
 

@@ -55,10 +55,39 @@ final class ServeTest {
         }
         List<String> log = Files.readAllLines(folder.resolve("log"));
         assertThat(process.exitValue()).isZero();
-        assertThat(log).hasSize(3);
+        assertThat(log).hasSize(4);
         assertThat(log.getFirst()).contains("http_api.key is not set");
         assertThat(log.get(1)).contains(" level=info event=started version=development port=");
+        assertThat(log.get(2)).endsWith(" level=info event=stopping grace=0s timeout=30s");
         assertThat(log.getLast()).endsWith(" level=info event=stopped");
+    }
+
+    @Test
+    void aSecondSignalDoesNotWaitForAnybody() throws Exception {
+        Path config = folder.resolve("c.yaml");
+        Files.writeString(config, "shutdown: {grace: 100s, timeout: 200s}");
+        Process process = java("log", "serve", "--port", "0", "--config", config.toString());
+        try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
+            readUntilReady(out);
+            process.destroy();
+            awaitLine("log", "event=stopping");
+            process.destroy();
+            assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+        assertThat(process.exitValue()).isEqualTo(143);
+        assertThat(Files.readAllLines(folder.resolve("log")).getLast())
+                .endsWith(" level=info event=stopped_at_once");
+    }
+
+    private void awaitLine(String log, String text) throws Exception {
+        Path file = folder.resolve(log);
+        for (long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+                !Files.readString(file).contains(text); ) {
+            assertThat(System.nanoTime()).as(text).isLessThan(until);
+            Thread.onSpinWait();
+        }
     }
 
     @Test

@@ -23,13 +23,10 @@ class MetricsTest {
     private static final Path PAGE = Path.of("../docs/metrics.md");
 
     private static ApiServer server() throws IOException {
-        return ApiServer.with((routes, node, api) ->
-                MetricsRoutes.add(
-                        routes,
-                        node,
-                        api,
-                        new PrometheusConfig(true, "/metrics"),
-                        new HealthConfig(true, "/health")));
+        return ApiServer.with((routes, node, api) -> {
+            MetricsRoutes.add(routes, node, api, new PrometheusConfig(true, "/metrics"));
+            HealthRoutes.add(routes, new HealthConfig(true, "/health"), () -> true);
+        });
     }
 
     @Test
@@ -140,19 +137,17 @@ class MetricsTest {
     void healthIsAnEmptyObject() throws Exception {
         try (ApiServer server = server()) {
             assertThat(server.get("/health")).isEqualTo("{}");
+            assertThat(server.get("/health/ready")).isEqualTo("{}");
         }
     }
 
     @Test
     void nothingIsThereUnlessItIsTurnedOn() throws Exception {
         try (ApiServer server =
-                ApiServer.with((routes, node, api) ->
-                        MetricsRoutes.add(
-                                routes,
-                                node,
-                                api,
-                                new PrometheusConfig(false, "/metrics"),
-                                new HealthConfig(false, "/health")))) {
+                ApiServer.with((routes, node, api) -> {
+                    MetricsRoutes.add(routes, node, api, new PrometheusConfig(false, "/metrics"));
+                    HealthRoutes.add(routes, new HealthConfig(false, "/health"), () -> true);
+                })) {
             assertThat(server.send(server.request("/metrics", "").GET()).statusCode())
                     .isEqualTo(404);
             assertThat(server.send(server.request("/health", "").GET()).statusCode())

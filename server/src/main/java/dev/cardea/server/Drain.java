@@ -1,0 +1,86 @@
+package dev.cardea.server;
+
+import dev.cardea.messaging.session.Disconnect;
+import dev.cardea.messaging.session.Session;
+import dev.cardea.messaging.session.Sessions;
+import dev.cardea.server.config.ShutdownConfig;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Moves the connections of a server that ends to others: each is told to reconnect (3001), evenly
+ * over time, in no particular order. Those that were opened meanwhile come last.
+ *
+ * <p>One whose peer doesn't read has what is left of the time to take what was published before.
+ */
+final class Drain {
+    private static final Logger LOG = LoggerFactory.getLogger(Drain.class);
+
+    /** Of the time, for the last ones to take what was published before. */
+    private static final int RESERVE_PART = 10;
+
+    private static final Duration LONGEST_RESERVE = Duration.ofSeconds(3);
+    private static final long STEP_MILLIS = 5;
+
+    private final Sessions sessions;
+    private final ShutdownConfig config;
+    private final long startNanos;
+    private final Queue<Session> open = new ArrayDeque<>();
+
+    /** The time runs from here. */
+    Drain(Sessions sessions, ShutdownConfig config) {
+        this.sessions = sessions;
+        this.config = config;
+        this.startNanos = System.nanoTime();
+    }
+
+    /** Lets load balancers notice that the server isn't ready. */
+    void awaitGrace() throws InterruptedException {
+        Thread.sleep(config.grace());
+    }
+
+    /** Returns when no connection is left, or the time is over. */
+    void run() throws InterruptedException {
+        int connections = sessions.clients();
+        if (connections == 0) return;
+        Duration reserve = config.timeout().dividedBy(RESERVE_PART);
+        if (reserve.compareTo(LONGEST_RESERVE) > 0) reserve = LONGEST_RESERVE;
+        Pace pace = Pace.of(connections, config.rate(), left().minus(reserve));
+        tell(connections, pace);
+        long beginNanos = System.nanoTime();
+        for (long told = 0; sessions.clients() > 0 && left().isPositive(); ) {
+            if (told < pace.due(System.nanoTime() - beginNanos)) {
+                if (tellNext()) told++;
+                else Thread.sleep(STEP_MILLIS); // all were told; some still read
+            } else {
+                Thread.sleep(STEP_MILLIS);
+            }
+        }
+        if (sessions.clients() > 0) {
+            LOG.atWarn().addKeyValue("connections", sessions.clients()).log("drain_cut_short");
+        }
+    }
+
+    private void tell(int connections, Pace pace) {
+        var event = pace.isHurried() ? LOG.atWarn() : LOG.atInfo();
+        event.addKeyValue("connections", connections)
+                .addKeyValue("per_second", Math.round(pace.perSecond()))
+                .addKeyValue("seconds", pace.duration(connections).toSeconds())
+                .log(pace.isHurried() ? "draining_faster_than_shutdown_rate" : "draining");
+    }
+
+    private boolean tellNext() {
+        if (open.isEmpty()) open.addAll(sessions.all());
+        Session next = open.poll();
+        if (next == null) return false;
+        next.execute(session -> session.disconnect(Disconnect.SHUTDOWN));
+        return true;
+    }
+
+    private Duration left() {
+        return config.timeout().minusNanos(System.nanoTime() - startNanos);
+    }
+}
