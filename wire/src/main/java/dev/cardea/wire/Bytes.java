@@ -59,7 +59,8 @@ public final class Bytes {
         return new String(array, StandardCharsets.UTF_8);
     }
 
-    void copyTo(byte[] target, int offset) {
+    /** Copies all of it to where the target has room for it. */
+    public void copyTo(byte[] target, int offset) {
         System.arraycopy(array, 0, target, offset, array.length);
     }
 
