@@ -10,6 +10,25 @@ import java.util.List;
  */
 public record FilterNode(
         String op, String key, String cmp, String val, List<String> vals, List<FilterNode> nodes) {
-    /** A codec refuses more levels of nodes than these, so recursion over a filter is bounded. */
+    /** A codec reads no more levels of nodes than these, so recursion over a filter is bounded. */
     public static final int MAX_DEPTH = 64;
+
+    /** A codec reads no more nodes than these. */
+    public static final int MAX_NODES = 256;
+
+    /**
+     * Stands for a node that wasn't read, because it is too deep or one too many. No filter with it
+     * means anything.
+     */
+    public static final FilterNode TOO_MUCH =
+            new FilterNode("too much", "", "", "", List.of(), List.of());
+
+    /** What may still be read of a filter. */
+    static final class Room {
+        private int nodes;
+
+        boolean takes(int depth) {
+            return depth <= MAX_DEPTH && ++nodes <= MAX_NODES;
+        }
+    }
 }

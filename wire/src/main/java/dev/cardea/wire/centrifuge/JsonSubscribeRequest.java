@@ -2,7 +2,6 @@ package dev.cardea.wire.centrifuge;
 
 import dev.cardea.wire.ByteWriter;
 import dev.cardea.wire.Bytes;
-import dev.cardea.wire.Malformed;
 import dev.cardea.wire.json.JsonReader;
 import dev.cardea.wire.json.JsonWriter;
 import java.util.ArrayList;
@@ -40,7 +39,7 @@ final class JsonSubscribeRequest {
                 case "recoverable" -> recoverable = in.bool();
                 case "join_leave" -> joinLeave = in.bool();
                 case "delta" -> delta = in.text();
-                case "tf" -> tf = in.skipNull() ? null : filter(in, 1);
+                case "tf" -> tf = in.skipNull() ? null : filter(in, 1, new FilterNode.Room());
                 case "flag" -> flag = in.int64();
                 case "type" -> type = in.int32();
                 default -> in.skip();
@@ -62,8 +61,11 @@ final class JsonSubscribeRequest {
                 type);
     }
 
-    private static FilterNode filter(JsonReader in, int depth) {
-        if (depth > FilterNode.MAX_DEPTH) throw new Malformed("filter nested too deep");
+    private static FilterNode filter(JsonReader in, int depth, FilterNode.Room room) {
+        if (!room.takes(depth)) {
+            in.skipDeep();
+            return FilterNode.TOO_MUCH;
+        }
         String op = "";
         String key = "";
         String cmp = "";
@@ -78,18 +80,18 @@ final class JsonSubscribeRequest {
                 case "cmp" -> cmp = in.text();
                 case "val" -> val = in.text();
                 case "vals" -> vals = JsonFields.list(in, JsonReader::text);
-                case "nodes" -> nodes = filters(in, depth + 1);
+                case "nodes" -> nodes = filters(in, depth + 1, room);
                 default -> in.skip();
             }
         }
         return new FilterNode(op, key, cmp, val, vals, nodes);
     }
 
-    private static List<FilterNode> filters(JsonReader in, int depth) {
+    private static List<FilterNode> filters(JsonReader in, int depth, FilterNode.Room room) {
         if (in.skipNull()) return List.of();
         List<FilterNode> nodes = new ArrayList<>();
         in.beginArray();
-        while (in.nextElement()) nodes.add(filter(in, depth));
+        while (in.nextElement()) nodes.add(filter(in, depth, room));
         return Collections.unmodifiableList(nodes);
     }
 

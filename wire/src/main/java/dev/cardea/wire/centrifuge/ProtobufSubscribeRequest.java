@@ -2,7 +2,6 @@ package dev.cardea.wire.centrifuge;
 
 import dev.cardea.wire.ByteWriter;
 import dev.cardea.wire.Bytes;
-import dev.cardea.wire.Malformed;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -37,7 +36,7 @@ final class ProtobufSubscribeRequest {
                 case 10 -> recoverable = in.bool();
                 case 11 -> joinLeave = in.bool();
                 case 12 -> delta = in.text();
-                case 13 -> tf = filter(in.message(), 1);
+                case 13 -> tf = filter(in.message(), 1, new FilterNode.Room());
                 case 14 -> flag = in.int64();
                 case 15 -> type = in.int32();
                 default -> in.skip();
@@ -59,8 +58,8 @@ final class ProtobufSubscribeRequest {
                 type);
     }
 
-    private static FilterNode filter(ProtobufReader in, int depth) {
-        if (depth > FilterNode.MAX_DEPTH) throw new Malformed("filter nested too deep");
+    private static FilterNode filter(ProtobufReader in, int depth, FilterNode.Room room) {
+        if (!room.takes(depth)) return FilterNode.TOO_MUCH;
         String op = "";
         String key = "";
         String cmp = "";
@@ -74,7 +73,7 @@ final class ProtobufSubscribeRequest {
                 case 3 -> cmp = in.text();
                 case 4 -> val = in.text();
                 case 5 -> vals.add(in.text());
-                case 6 -> nodes.add(filter(in.message(), depth + 1));
+                case 6 -> nodes.add(filter(in.message(), depth + 1, room));
                 default -> in.skip();
             }
         }

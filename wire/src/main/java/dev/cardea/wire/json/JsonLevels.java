@@ -1,6 +1,7 @@
 package dev.cardea.wire.json;
 
 import dev.cardea.wire.Malformed;
+import java.util.Arrays;
 
 /** Which of the open brackets are those of objects: one bit a level, so that nothing recurses. */
 final class JsonLevels {
@@ -8,9 +9,21 @@ final class JsonLevels {
 
     private long[] objects = NONE; // made for the first bracket
 
+    private int limit = JsonReader.MAX_DEPTH;
+
+    /** How many levels may be opened. */
+    void limit(int levels) {
+        limit = levels;
+    }
+
     void open(int level, boolean isObject) {
-        if (level == JsonReader.MAX_DEPTH) throw new Malformed("nested too deep");
-        if (objects.length == 0) objects = new long[JsonReader.MAX_DEPTH / Long.SIZE];
+        if (level == limit) throw new Malformed("nested too deep");
+        if (level == objects.length * Long.SIZE) {
+            objects =
+                    Arrays.copyOf(
+                            objects,
+                            Math.max(JsonReader.MAX_DEPTH / Long.SIZE, objects.length * 2));
+        }
         long bit = 1L << level;
         if (isObject) objects[level / Long.SIZE] |= bit;
         else objects[level / Long.SIZE] &= ~bit;

@@ -312,6 +312,16 @@ public final class JsonReader {
         }
     }
 
+    /** Steps over one value however deep it nests, at the price of a bit for each level. */
+    public void skipDeep() {
+        levels.limit(end - at);
+        try {
+            skip();
+        } finally {
+            levels.limit(MAX_DEPTH);
+        }
+    }
+
     /** Behind an element: whether its container ends here, otherwise there was a comma. */
     private boolean closes(int level) {
         int next = peek();

@@ -118,11 +118,33 @@ class MalformedJsonTest {
     }
 
     @Test
-    void aFilterMayNestAsDeepAsTheLimit() {
-        assertThat(next(filter(FilterNode.MAX_DEPTH))).isInstanceOf(Command.Subscribe.class);
-        assertThatThrownBy(() -> next(filter(FilterNode.MAX_DEPTH + 1)))
-                .isInstanceOf(Malformed.class)
-                .hasMessageContaining("deep");
+    void aFilterIsReadAsDeepAsTheLimitAndWhatIsDeeperIsSteppedOver() {
+        assertThat(innermost(filter(FilterNode.MAX_DEPTH))).isNotEqualTo(FilterNode.TOO_MUCH);
+        for (int depth : new int[] {FilterNode.MAX_DEPTH + 1, 10_000, 1_000_000}) {
+            assertThat(innermost(filter(depth))).isEqualTo(FilterNode.TOO_MUCH);
+        }
+    }
+
+    @Test
+    void aFilterIsReadAsFarAsItHasNoMoreNodesThanTheLimit() {
+        FilterNode root =
+                filterOf("{\"subscribe\":{\"tf\":{\"nodes\":[{}" + ",{}".repeat(20_000) + "]}}}");
+        assertThat(root.nodes().get(FilterNode.MAX_NODES - 2)).isNotEqualTo(FilterNode.TOO_MUCH);
+        assertThat(root.nodes().get(FilterNode.MAX_NODES - 1)).isEqualTo(FilterNode.TOO_MUCH);
+    }
+
+    private static FilterNode innermost(String message) {
+        FilterNode node = filterOf(message);
+        while (!node.nodes().isEmpty()) node = node.nodes().getFirst();
+        return node;
+    }
+
+    private static FilterNode filterOf(String message) {
+        Command command = CODEC.next(ByteBuffer.wrap(message.getBytes(UTF_8)), 1 << 25);
+        if (!(command instanceof Command.Subscribe subscribe)) throw new AssertionError(command);
+        FilterNode filter = subscribe.request().tf();
+        if (filter == null) throw new AssertionError("no filter");
+        return filter;
     }
 
     private static String filter(int depth) {
