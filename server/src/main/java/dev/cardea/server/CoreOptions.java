@@ -10,6 +10,7 @@ import dev.cardea.server.config.ClientConfig;
 import dev.cardea.server.config.Config;
 import dev.cardea.server.config.ConflateConfig;
 import dev.cardea.server.config.NamespaceConfig;
+import dev.cardea.server.config.PersonalChannelConfig;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +45,15 @@ final class CoreOptions {
                 config.websocket().writeTimeout().toNanos(),
                 client.slowConsumerTimeout().toNanos(),
                 config.websocket().messageSizeLimit(),
-                HIGH_WATER_BYTES);
+                HIGH_WATER_BYTES,
+                personalChannel(client.subscribeToUserPersonalChannel()));
+    }
+
+    private static ClientOptions.PersonalChannel personalChannel(PersonalChannelConfig config) {
+        return new ClientOptions.PersonalChannel(
+                config.enabled(),
+                config.personalChannelNamespace(),
+                config.enabled() && config.singleConnection());
     }
 
     static Namespaces namespaces(ChannelConfig config) {

@@ -1,6 +1,7 @@
 package dev.cardea.testkit;
 
 import dev.cardea.messaging.session.ClientOptions;
+import dev.cardea.messaging.session.ClientOptions.PersonalChannel;
 import java.time.Duration;
 
 /** Options of connections for a test; at first as a server's defaults are. */
@@ -14,6 +15,7 @@ public final class ClientSettings {
     private int recoveryLimit = 300;
     private boolean includeServerTime;
     private int highWater = 64 * 1024;
+    private PersonalChannel personalChannel = PersonalChannel.NONE;
     private Duration positionCheckDelay = Duration.ofSeconds(40);
 
     public ClientSettings insecure() {
@@ -68,6 +70,11 @@ public final class ClientSettings {
         return this;
     }
 
+    public ClientSettings personalChannel(PersonalChannel channel) {
+        personalChannel = channel;
+        return this;
+    }
+
     public ClientOptions build() {
         return new ClientOptions(
                 insecure,
@@ -88,6 +95,7 @@ public final class ClientSettings {
                 Duration.ofSeconds(1).toNanos(),
                 Duration.ofSeconds(30).toNanos(),
                 64 * 1024,
-                highWater);
+                highWater,
+                personalChannel);
     }
 }

@@ -1,5 +1,6 @@
 package dev.cardea.messaging.api;
 
+import dev.cardea.messaging.auth.Authenticator.SubscriptionGrant;
 import dev.cardea.wire.Bytes;
 import dev.cardea.wire.centrifuge.StreamPosition;
 import java.util.List;
@@ -60,6 +61,18 @@ public sealed interface ApiRequest {
             Audience audience,
             dev.cardea.messaging.session.@Nullable Disconnect why,
             Set<String> whitelist)
+            implements ApiRequest {}
+
+    /**
+     * Subscribes connections to a channel; those that are subscribed already stay as they are.
+     *
+     * @param since where the clients stand in the stream; null: at its top
+     */
+    record Subscribe(
+            String channel,
+            Audience audience,
+            SubscriptionGrant grant,
+            @Nullable StreamPosition since)
             implements ApiRequest {}
 
     /** Ends the subscriptions that connections have to a channel. */

@@ -23,6 +23,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
@@ -51,6 +52,9 @@ public final class ServerApi {
 
     /** RFC 6455 section 5.5: a control frame has 125 bytes, of which two are the code. */
     private static final int MAX_REASON_BYTES = 123;
+
+    private static final CompletionStage<Optional<Refusal>> DONE =
+            CompletableFuture.completedFuture(Optional.empty());
 
     private final Node node;
     private final String name;
@@ -96,6 +100,7 @@ public final class ServerApi {
             case ApiRequest.Channels(String pattern) -> at(channels(pattern));
             case ApiRequest.Info() -> at(new ApiResponse.Info(List.of(info())));
             case ApiRequest.Disconnect disconnect -> disconnect(disconnect);
+            case ApiRequest.Subscribe subscribe -> subscribe(subscribe);
             case ApiRequest.Unsubscribe(String channel, Audience audience) ->
                     in(
                             channel,
@@ -216,6 +221,21 @@ public final class ServerApi {
 
     // ---- connections ----
 
+    private CompletionStage<ApiResponse> subscribe(ApiRequest.Subscribe request) {
+        String channel = request.channel();
+        long expireAt = request.grant().expireAtSeconds();
+        if (expireAt > 0 && expireAt * 1000 <= node.unixMillis().getAsLong())
+            return refused(Refusal.BAD_REQUEST);
+        return in(
+                channel,
+                _ ->
+                        order(
+                                request.audience(),
+                                session ->
+                                        session.subscribe(
+                                                channel, request.grant(), request.since())));
+    }
+
     private CompletionStage<ApiResponse> disconnect(ApiRequest.Disconnect request) {
         Disconnect why = request.why() == null ? Disconnect.FORCE_NO_RECONNECT : request.why();
         if (!isSendable(why)) return refused(Refusal.BAD_REQUEST);
@@ -234,24 +254,49 @@ public final class ServerApi {
 
     /** Gives an order to connections, each on its own loop; done when all have it. */
     private CompletionStage<ApiResponse> tell(Audience audience, Consumer<Session> order) {
-        List<CompletableFuture<?>> told = new ArrayList<>();
-        for (Session session : candidates(audience)) {
-            CompletableFuture<Boolean> one = new CompletableFuture<>();
-            told.add(one);
-            try {
-                session.execute(own -> {
-                    try {
-                        if (own.user().equals(audience.user())) order.accept(own);
-                    } finally {
-                        one.complete(true);
-                    }
+        return order(
+                audience,
+                session -> {
+                    order.accept(session);
+                    return DONE;
                 });
+    }
+
+    /** The same for what takes a while; done when all have carried it out, or refused it. */
+    private CompletionStage<ApiResponse> order(
+            Audience audience, Function<Session, CompletionStage<Optional<Refusal>>> order) {
+        List<CompletableFuture<Optional<Refusal>>> ordered = new ArrayList<>();
+        for (Session session : candidates(audience)) {
+            CompletableFuture<Optional<Refusal>> one = new CompletableFuture<>();
+            ordered.add(one);
+            try {
+                session.execute(own -> carryOut(own, audience, order, one));
             } catch (RejectedExecutionException _) {
-                one.complete(true); // the loop has ended, and its connections with it
+                one.complete(Optional.empty()); // the loop has ended, its connections with it
             }
         }
-        return CompletableFuture.allOf(told.toArray(CompletableFuture<?>[]::new))
-                .thenApply(_ -> new ApiResponse.Done());
+        return CompletableFuture.allOf(ordered.toArray(CompletableFuture<?>[]::new))
+                .thenApply(_ -> firstRefusal(ordered));
+    }
+
+    private static void carryOut(
+            Session session,
+            Audience audience,
+            Function<Session, CompletionStage<Optional<Refusal>>> order,
+            CompletableFuture<Optional<Refusal>> done) {
+        CompletionStage<Optional<Refusal>> stage = DONE;
+        try {
+            if (session.user().equals(audience.user())) stage = order.apply(session);
+        } finally {
+            stage.thenAccept(done::complete);
+        }
+    }
+
+    private static ApiResponse firstRefusal(List<CompletableFuture<Optional<Refusal>>> ordered) {
+        for (CompletableFuture<Optional<Refusal>> one : ordered) {
+            if (one.resultNow().isPresent()) return new Refused(one.resultNow().get());
+        }
+        return new ApiResponse.Done();
     }
 
     /** Connections that may be meant; their user is certain on their own loop only. */

@@ -31,4 +31,21 @@ public record ClientOptions(
         long writeTimeoutNanos,
         long slowConsumerTimeoutNanos,
         int maxCommandBytes,
-        int highWaterBytes) {}
+        int highWaterBytes,
+        PersonalChannel personalChannel) {
+
+    /**
+     * The channel {@code #USER} that the server subscribes every connection of a user to ({@code
+     * subscribe_to_user_personal_channel}).
+     *
+     * @param namespace of the channel; empty: none
+     * @param singleConnection a user's new connection ends the others, with code 3504
+     */
+    public record PersonalChannel(boolean enabled, String namespace, boolean singleConnection) {
+        public static final PersonalChannel NONE = new PersonalChannel(false, "", false);
+
+        String of(String user) {
+            return (namespace.isEmpty() ? "#" : namespace + ":#") + user;
+        }
+    }
+}

@@ -10,6 +10,10 @@ import org.jspecify.annotations.Nullable;
 final class ClientSubscription {
     final Subscription reading;
     final ClientInfo info;
+
+    /** The server's wish, not the client's. */
+    final boolean serverSide;
+
     final boolean positioned;
     final boolean presence;
     final boolean joinLeave;
@@ -24,6 +28,7 @@ final class ClientSubscription {
     ClientSubscription(
             Subscription reading,
             ClientInfo info,
+            boolean serverSide,
             boolean positioned,
             boolean presence,
             boolean joinLeave,
@@ -31,6 +36,7 @@ final class ClientSubscription {
             long expireAtSeconds) {
         this.reading = reading;
         this.info = info;
+        this.serverSide = serverSide;
         this.positioned = positioned;
         this.presence = presence;
         this.joinLeave = joinLeave;

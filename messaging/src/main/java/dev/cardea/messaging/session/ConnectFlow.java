@@ -6,6 +6,7 @@ import dev.cardea.messaging.auth.Verdict;
 import dev.cardea.wire.centrifuge.Command;
 import dev.cardea.wire.centrifuge.ConnectResult;
 import dev.cardea.wire.centrifuge.Reply;
+import dev.cardea.wire.centrifuge.SubscribeResult;
 import java.util.Map;
 
 /** The connect command from its token to its reply. */
@@ -53,29 +54,44 @@ final class ConnectFlow {
 
     private void open(Credentials granted) {
         if (session.isClosing()) return;
-        boolean expires = granted.expireAtSeconds() > 0;
-        int ttlSeconds = expires ? session.secondsUntil(granted.expireAtSeconds()) : 0;
-        if (expires && ttlSeconds <= 0) {
+        long expireAt = granted.expireAtSeconds();
+        if (expireAt > 0 && session.secondsUntil(expireAt) <= 0) {
             refuse(Refusal.EXPIRED);
             return;
         }
-        if (!node.sessions().add(session, granted.user(), node.options().userConnectionLimit())) {
+        if (!enter(granted)) {
             session.disconnect(Disconnect.CONNECTION_LIMIT);
             return;
         }
-        session.open(granted);
-        session.reply(new Reply.Connect(command.id(), result(expires, ttlSeconds)));
+        session.enter(granted, staleAtNanos);
+        new FirstSubscriptions(session, command, this::opened).begin();
     }
 
-    private ConnectResult result(boolean expires, int ttlSeconds) {
+    /** Returns false if the user has as many connections as it may. */
+    private boolean enter(Credentials granted) {
+        String user = granted.user();
+        if (!node.options().personalChannel().singleConnection() || user.isEmpty())
+            return node.sessions().add(session, user, node.options().userConnectionLimit());
+        for (Session other : node.sessions().addAlone(session, user))
+            other.execute(own -> own.disconnect(Disconnect.CONNECTION_LIMIT));
+        return true;
+    }
+
+    private void opened(Map<String, SubscribeResult> subscriptions, Runnable start) {
+        session.open(new Reply.Connect(command.id(), result(subscriptions)), start);
+    }
+
+    private ConnectResult result(Map<String, SubscribeResult> subscriptions) {
+        Credentials credentials = session.credentials();
+        boolean expires = credentials.expireAtSeconds() > 0;
         long pingIntervalNanos = node.options().pingIntervalNanos();
         return new ConnectResult(
                 session.client(),
                 node.version(),
                 expires,
-                ttlSeconds,
-                session.credentials().data(),
-                Map.of(),
+                expires ? session.secondsUntil(credentials.expireAtSeconds()) : 0,
+                credentials.data(),
+                subscriptions,
                 (int) (pingIntervalNanos / 1_000_000_000L),
                 pingIntervalNanos > 0,
                 "",

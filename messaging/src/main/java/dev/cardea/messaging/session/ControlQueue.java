@@ -4,10 +4,12 @@ import dev.cardea.messaging.hub.Outlet;
 import dev.cardea.wire.ByteWriter;
 import dev.cardea.wire.Bytes;
 import dev.cardea.wire.centrifuge.Codec;
+import dev.cardea.wire.centrifuge.ConnectResult;
 import dev.cardea.wire.centrifuge.JsonCodec;
 import dev.cardea.wire.centrifuge.Publication;
 import dev.cardea.wire.centrifuge.Push;
 import dev.cardea.wire.centrifuge.Reply;
+import dev.cardea.wire.centrifuge.SubscribeResult;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -98,8 +100,9 @@ final class ControlQueue {
             case Reply.Presence presence ->
                     MESSAGE_BYTES + presence.presence().size() * MESSAGE_BYTES;
             case Reply.Rpc rpc -> MESSAGE_BYTES + rpc.data().length();
-            case Reply.Connect connect -> MESSAGE_BYTES + connect.result().data().length();
+            case Reply.Connect connect -> cost(connect.result());
             case Reply.Pushed(Push.Message(Bytes data)) -> MESSAGE_BYTES + data.length();
+            case Reply.Pushed(Push.Subscribe push) -> MESSAGE_BYTES + push.data().length();
             case Reply.Error _,
                     Reply.Unsubscribe _,
                     Reply.Publish _,
@@ -110,6 +113,15 @@ final class ControlQueue {
                     Reply.Pushed _ ->
                     MESSAGE_BYTES;
         };
+    }
+
+    private static int cost(ConnectResult connected) {
+        int bytes = MESSAGE_BYTES + connected.data().length();
+        for (SubscribeResult subscribed : connected.subs().values()) {
+            bytes += MESSAGE_BYTES + references(subscribed.publications());
+            bytes += subscribed.data().length();
+        }
+        return bytes;
     }
 
     private static int references(List<Publication> publications) {

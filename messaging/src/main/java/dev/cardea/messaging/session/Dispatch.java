@@ -14,7 +14,8 @@ final class Dispatch {
             case State.Fresh(long deadlineNanos)
                     when command instanceof Command.Connect connect && !isPong ->
                     new ConnectFlow(session, connect, deadlineNanos).begin();
-            case State.Fresh _, State.Refused _ -> session.disconnect(Disconnect.BAD_REQUEST);
+            case State.Fresh _, State.Entering _, State.Refused _ ->
+                    session.disconnect(Disconnect.BAD_REQUEST);
             case State.Open _ when isPong -> pong(session);
             case State.Open _ -> handleOpen(session, command, nowNanos);
             case State.Closing _, State.Closed _ -> {}

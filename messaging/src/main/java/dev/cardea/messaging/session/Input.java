@@ -99,6 +99,21 @@ final class Input {
                         (_, _) -> session.execute(_ -> arrived(future, then, otherwise)));
     }
 
+    /** The same, beside the commands: they don't wait. */
+    <T> void awaitAside(CompletionStage<T> stage, Consumer<T> then, Runnable otherwise) {
+        CompletableFuture<T> future = stage.toCompletableFuture();
+        if (future.isDone()) {
+            settle(future, then, otherwise);
+            return;
+        }
+        var _ =
+                future.whenComplete((_, _) ->
+                        session.execute(_ -> {
+                            if (session.state() instanceof State.Closed) otherwise.run();
+                            else settle(future, then, otherwise);
+                        }));
+    }
+
     private <T> void arrived(CompletableFuture<T> future, Consumer<T> then, Runnable otherwise) {
         stopHolding();
         if (session.state() instanceof State.Closed) {

@@ -27,7 +27,7 @@ record Recovery(
      * More than this in one reply would hold up everything behind it; the rest follows as
      * publications.
      */
-    private static final int MAX_REPLY_BYTES = 1024 * 1024;
+    static final int MAX_REPLY_BYTES = 1024 * 1024;
 
     /** Nothing: the client begins at the top. */
     static Recovery none(SubscribeRequest request, StreamPosition top) {
@@ -42,9 +42,13 @@ record Recovery(
                 : new HistoryQuery(request.offset(), limit, false);
     }
 
-    static Recovery of(Granted granted, SubscribeRequest request, StreamSlice slice) {
+    /**
+     * @param replyBytes of publications that the reply has room for; one always fits
+     */
+    static Recovery of(
+            Granted granted, SubscribeRequest request, StreamSlice slice, int replyBytes) {
         if (!granted.recovers(request)) return none(request, slice.top());
-        return granted.isCache() ? ofCache(request, slice) : ofStream(request, slice);
+        return granted.isCache() ? ofCache(request, slice) : ofStream(request, slice, replyBytes);
     }
 
     /** The newest publication, unless the client has it. */
@@ -58,14 +62,14 @@ record Recovery(
         return new Recovery(publications, true, recovered, offset, top.offset(), top);
     }
 
-    private static Recovery ofStream(SubscribeRequest request, StreamSlice slice) {
+    private static Recovery ofStream(SubscribeRequest request, StreamSlice slice, int replyBytes) {
         StreamPosition top = slice.top();
         List<Publication> missed = slice.publications();
         boolean recovered =
                 isSameEpoch(request, top) && isComplete(request.offset(), missed, top.offset());
         if (!recovered)
             return new Recovery(List.of(), true, false, top.offset(), top.offset(), top);
-        List<Publication> first = withinReply(missed);
+        List<Publication> first = withinReply(missed, replyBytes);
         long deliveredTo = first.isEmpty() ? top.offset() : first.getLast().offset();
         return new Recovery(first, true, true, request.offset(), deliveredTo, top);
     }
@@ -79,11 +83,11 @@ record Recovery(
         return missed.getFirst().offset() == offset + 1 && missed.getLast().offset() == top;
     }
 
-    private static List<Publication> withinReply(List<Publication> missed) {
+    private static List<Publication> withinReply(List<Publication> missed, int replyBytes) {
         int bytes = 0;
         for (int i = 0; i < missed.size(); i++) {
             bytes += missed.get(i).data().length();
-            if (bytes > MAX_REPLY_BYTES) return missed.subList(0, Math.max(1, i));
+            if (bytes > replyBytes) return missed.subList(0, Math.max(1, i));
         }
         return missed;
     }

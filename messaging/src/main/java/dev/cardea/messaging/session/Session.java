@@ -1,6 +1,7 @@
 package dev.cardea.messaging.session;
 
 import dev.cardea.messaging.auth.Authenticator.Credentials;
+import dev.cardea.messaging.auth.Authenticator.SubscriptionGrant;
 import dev.cardea.messaging.auth.Fault;
 import dev.cardea.messaging.auth.Peer;
 import dev.cardea.messaging.hook.Answer;
@@ -12,7 +13,11 @@ import dev.cardea.messaging.log.Encoding;
 import dev.cardea.wire.centrifuge.Codec;
 import dev.cardea.wire.centrifuge.Push;
 import dev.cardea.wire.centrifuge.Reply;
+import dev.cardea.wire.centrifuge.StreamPosition;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -108,6 +113,11 @@ public final class Session {
         input.await(stage, then, otherwise);
     }
 
+    /** The same, but commands don't wait for it. */
+    <T> void awaitAside(CompletionStage<T> stage, Consumer<T> then, Runnable otherwise) {
+        input.awaitAside(stage, then, otherwise);
+    }
+
     /** Asks a hook on behalf of a command, and goes on with what it gives. */
     <T> void ask(int id, CompletionStage<Answer<T>> asked, Consumer<T> then) {
         await(
@@ -140,11 +150,46 @@ public final class Session {
         fail(id, why);
     }
 
-    void open(Credentials granted) {
+    /** Let in: what it is subscribed to from the start is still to come. */
+    void enter(Credentials granted, long deadlineNanos) {
         credentials = granted;
-        state = new State.Open(new Subscriptions());
+        state = new State.Entering(new Subscriptions(), deadlineNanos, new ArrayList<>(0));
         node.counters().connected(1);
+    }
+
+    /** It was let in, but for a reason that the client is told it can't be served. */
+    void refuseEntry(int id, Refusal refusal) {
+        if (!(state
+                instanceof
+                State.Entering(Subscriptions left, long deadlineNanos, List<Runnable> waits)))
+            return;
+        leave(left);
+        node.sessions().remove(this, credentials.user());
+        node.counters().connected(-1);
+        state = new State.Refused(deadlineNanos);
+        waits.forEach(Runnable::run); // they see that it is too late
+        refuse(id, refusal);
+    }
+
+    /** The reply to the connect command is queued first, then {@code start} is run. */
+    void open(Reply reply, Runnable start) {
+        if (!(state
+                instanceof State.Entering(Subscriptions subscriptions, _, List<Runnable> waits)))
+            return;
+        state = new State.Open(subscriptions);
         upkeep.begin(nowNanos());
+        reply(reply);
+        start.run();
+        waits.forEach(Runnable::run);
+    }
+
+    /** Whether a subscription that was begun may still be added. */
+    boolean admitsTo(Subscriptions subscriptions) {
+        return switch (state) {
+            case State.Open(Subscriptions open) -> open == subscriptions;
+            case State.Entering(Subscriptions open, _, _) -> open == subscriptions;
+            case State.Fresh _, State.Refused _, State.Closing _, State.Closed _ -> false;
+        };
     }
 
     void refreshed(Credentials granted) {
@@ -158,6 +203,22 @@ public final class Session {
         subscriptions().add(subscription);
         node.counters().subscribed(1);
         upkeep.lookAfter(subscription, nowNanos());
+    }
+
+    /**
+     * Subscribes the connection on the server's behalf: it is told with a push. On the loop.
+     * Completes with what is wrong, or with nothing once it is done, or needn't be: the connection
+     * has ended, or is subscribed already.
+     *
+     * @param since where the client stands in the stream; null: at its top
+     */
+    public CompletionStage<Optional<Refusal>> subscribe(
+            String channel, SubscriptionGrant grant, @Nullable StreamPosition since) {
+        ServerSubscribe subscribe = new ServerSubscribe(this, channel, grant, since);
+        if (state instanceof State.Entering(_, _, List<Runnable> onceOpen))
+            onceOpen.add(subscribe::begin);
+        else subscribe.begin();
+        return subscribe.done();
     }
 
     /**
@@ -224,6 +285,7 @@ public final class Session {
             case State.Closing _ -> {
                 if (why.isAbrupt()) closeNow(why);
             }
+            case State.Entering _ -> closeNow(why); // nothing was answered yet
             case State.Open _, State.Fresh _, State.Refused _ -> {
                 if (why.isAbrupt()) closeNow(why);
                 else beginClosing(why);
@@ -250,11 +312,13 @@ public final class Session {
         if (!why.isAbrupt()) output.writeRest();
         Subscriptions left = subscriptions();
         boolean wasOpen = node.sessions().remove(this, credentials.user());
+        List<Runnable> waits =
+                state instanceof State.Entering(_, _, List<Runnable> onceOpen)
+                        ? onceOpen
+                        : List.of();
         state = new State.Closed();
-        for (ClientSubscription subscription : left.all()) {
-            node.counters().subscribed(-1);
-            subscription.leave(node, client, nowNanos());
-        }
+        waits.forEach(Runnable::run); // they see that it is too late
+        leave(left);
         if (wasOpen) {
             node.counters().connected(-1);
             node.hooks().disconnected(caller(), why.code(), why.reason());
@@ -265,6 +329,13 @@ public final class Session {
         output.end();
         if (why.equals(Disconnect.CONNECTION_CLOSED)) outlet.abort();
         else outlet.close(why.code(), why.reason());
+    }
+
+    private void leave(Subscriptions left) {
+        for (ClientSubscription subscription : left.all()) {
+            node.counters().subscribed(-1);
+            subscription.leave(node, client, nowNanos());
+        }
     }
 
     /** The transport has ended: nobody is left to be told. */
@@ -290,6 +361,7 @@ public final class Session {
     Subscriptions subscriptions() {
         return switch (state) {
             case State.Open(Subscriptions subscriptions) -> subscriptions;
+            case State.Entering(Subscriptions subscriptions, _, _) -> subscriptions;
             case State.Closing(_, Subscriptions subscriptions, _) -> subscriptions;
             case State.Fresh _, State.Refused _, State.Closed _ -> Subscriptions.NONE;
         };

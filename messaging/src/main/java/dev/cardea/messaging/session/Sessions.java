@@ -1,5 +1,6 @@
 package dev.cardea.messaging.session;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,21 @@ public final class Sessions {
         }
         byClient.put(session.client(), session);
         return true;
+    }
+
+    /** Adds it, and returns the user's connections that were there before: they are to end. */
+    List<Session> addAlone(Session session, String user) {
+        List<Session> before = new ArrayList<>();
+        byUser.compute(
+                user,
+                (_, known) -> {
+                    Set<Session> sessions = known == null ? ConcurrentHashMap.newKeySet(2) : known;
+                    before.addAll(sessions);
+                    sessions.add(session);
+                    return sessions;
+                });
+        byClient.put(session.client(), session);
+        return before;
     }
 
     /** Returns false if it wasn't there. */

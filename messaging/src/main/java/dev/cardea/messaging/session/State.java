@@ -1,9 +1,20 @@
 package dev.cardea.messaging.session;
 
+import java.util.List;
+
 /** Where a connection stands; commands mean nothing before it is {@link Open}. */
 sealed interface State {
     /** Nothing but a connect command may come, before long. */
     record Fresh(long deadlineNanos) implements State {}
+
+    /**
+     * Let in; the subscriptions that it begins with are being made, then the connect command is
+     * answered.
+     *
+     * @param onceOpen what the server wants of it meanwhile
+     */
+    record Entering(Subscriptions subscriptions, long deadlineNanos, List<Runnable> onceOpen)
+            implements State {}
 
     /** The connect command was answered with an error: whatever follows is one more. */
     record Refused(long deadlineNanos) implements State {}

@@ -35,7 +35,9 @@ final class SubscriptionEnd {
 
     /** The server wants it. */
     static void pushed(Session session, String channel, Unsubscribed why) {
-        if (!session.isOpen()) return;
+        if (session.isClosing()) return;
+        Joining coming = session.subscriptions().findComing(channel);
+        if (coming != null) coming.endAtOnce(why);
         ClientSubscription subscription = session.subscription(channel);
         if (subscription == null || subscription.isEnding()) return;
         begin(session, subscription, () -> push(session, channel, why));
@@ -54,10 +56,20 @@ final class SubscriptionEnd {
         subscription.runAtEnd();
     }
 
-    /** At once: we don't know any more what the client has, so it has to subscribe again. */
+    /**
+     * At once: we don't know any more what the client has, so it has to subscribe again, or to
+     * connect again where the subscription is the server's.
+     */
     static void forInsufficientState(Session session, ClientSubscription subscription) {
         session.remove(subscription);
-        push(session, subscription.channel(), Unsubscribed.INSUFFICIENT_STATE);
+        if (subscription.serverSide) session.disconnect(Disconnect.INSUFFICIENT_STATE);
+        else push(session, subscription.channel(), Unsubscribed.INSUFFICIENT_STATE);
+    }
+
+    /** Nobody has brought a new token in time. */
+    static void forExpiry(Session session, ClientSubscription subscription) {
+        if (subscription.serverSide) session.disconnect(Disconnect.SUBSCRIPTION_EXPIRED);
+        else pushed(session, subscription.channel(), Unsubscribed.EXPIRED);
     }
 
     private static void push(Session session, String channel, Unsubscribed why) {

@@ -12,6 +12,10 @@ final class Subscriptions {
     static final Subscriptions NONE = new Subscriptions();
 
     private final Map<String, ClientSubscription> byChannel = new HashMap<>(2);
+
+    /** About to exist, by channel; null when none is. */
+    private @Nullable Map<String, Joining> coming;
+
     private int present;
     private int positioned;
     private int patient;
@@ -19,6 +23,22 @@ final class Subscriptions {
     void add(ClientSubscription subscription) {
         byChannel.put(subscription.channel(), subscription);
         count(subscription, 1);
+    }
+
+    /** One is being made. */
+    void coming(Joining joining) {
+        if (coming == null) coming = new HashMap<>(2);
+        coming.put(joining.channel(), joining);
+    }
+
+    /** It was made, or given up. */
+    void came(Joining joining) {
+        if (coming != null && coming.remove(joining.channel(), joining) && coming.isEmpty())
+            coming = null;
+    }
+
+    @Nullable Joining findComing(String channel) {
+        return coming == null ? null : coming.get(channel);
     }
 
     void remove(ClientSubscription subscription) {
@@ -35,6 +55,11 @@ final class Subscriptions {
         return byChannel.get(channel);
     }
 
+    /** Whether there is one, or about to be. */
+    boolean has(String channel) {
+        return byChannel.containsKey(channel) || findComing(channel) != null;
+    }
+
     boolean has(ClientSubscription subscription) {
         return byChannel.get(subscription.channel()) == subscription;
     }
@@ -44,8 +69,9 @@ final class Subscriptions {
         return byChannel.isEmpty() ? List.of() : List.copyOf(byChannel.values());
     }
 
+    /** With those that are about to exist. */
     int size() {
-        return byChannel.size();
+        return byChannel.size() + (coming == null ? 0 : coming.size());
     }
 
     boolean isEmpty() {

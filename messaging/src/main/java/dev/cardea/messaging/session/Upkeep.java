@@ -106,6 +106,7 @@ final class Upkeep extends TimerWheel.Timer {
             session.disconnect(Disconnect.WRITE_ERROR);
         switch (session.state()) {
             case State.Fresh(long deadlineNanos) -> closeStale(deadlineNanos, nowNanos);
+            case State.Entering(_, long deadlineNanos, _) -> closeStale(deadlineNanos, nowNanos);
             case State.Refused(long deadlineNanos) -> closeStale(deadlineNanos, nowNanos);
             case State.Open(Subscriptions subscriptions) -> whileOpen(subscriptions, nowNanos);
             case State.Closing(Disconnect why, Subscriptions _, long deadlineNanos) -> {
@@ -140,7 +141,7 @@ final class Upkeep extends TimerWheel.Timer {
             return;
         for (ClientSubscription subscription : subscriptions.all()) {
             if (nowNanos >= subscriptionExpiryNanos(subscription.expireAtSeconds, nowNanos))
-                session.unsubscribe(subscription.channel(), Unsubscribed.EXPIRED);
+                SubscriptionEnd.forExpiry(session, subscription);
         }
     }
 
@@ -168,6 +169,7 @@ final class Upkeep extends TimerWheel.Timer {
     private long stateNanos(long nowNanos) {
         return switch (session.state()) {
             case State.Fresh(long deadlineNanos) -> deadlineNanos;
+            case State.Entering(_, long deadlineNanos, _) -> deadlineNanos;
             case State.Refused(long deadlineNanos) -> deadlineNanos;
             case State.Closing(_, _, long deadlineNanos) -> deadlineNanos;
             case State.Open(Subscriptions subscriptions) -> openNanos(subscriptions, nowNanos);

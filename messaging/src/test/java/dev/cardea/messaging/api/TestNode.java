@@ -121,8 +121,26 @@ final class TestNode {
     private static ClientOptions clientOptions() {
         long never = Long.MAX_VALUE / 4;
         return new ClientOptions(
-                false, never, never, never, never, never, 128, 255, 1 << 20, never, 0, 300, 300, 0,
-                false, never, never, 65_536, 65_536);
+                false,
+                never,
+                never,
+                never,
+                never,
+                never,
+                128,
+                255,
+                1 << 20,
+                never,
+                0,
+                300,
+                300,
+                0,
+                false,
+                never,
+                never,
+                65_536,
+                65_536,
+                ClientOptions.PersonalChannel.NONE);
     }
 
     /** The token is the user's name; none is anonymous. */

@@ -70,6 +70,7 @@ enum ApiMethod {
             return switch (this) {
                 case PUBLISH -> call(ApiReader.publish(in));
                 case BROADCAST -> call(ApiReader.broadcast(in));
+                case SUBSCRIBE -> call(ApiReader.subscribe(in));
                 case UNSUBSCRIBE -> call(ApiReader.unsubscribe(in));
                 case DISCONNECT -> call(ApiReader.disconnect(in));
                 case PRESENCE -> call(ApiReader.presence(in));
@@ -80,8 +81,7 @@ enum ApiMethod {
                 case INFO -> call(ApiReader.info(in));
                 // Centrifugo has no RPC methods of its own either, and answers so.
                 case RPC -> wrong(Refusal.METHOD_NOT_FOUND, in);
-                case SUBSCRIBE,
-                        REFRESH,
+                case REFRESH,
                         MAP_PUBLISH,
                         MAP_REMOVE,
                         MAP_READ_STATE,

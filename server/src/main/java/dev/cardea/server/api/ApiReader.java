@@ -3,6 +3,8 @@ package dev.cardea.server.api;
 import dev.cardea.messaging.api.ApiRequest;
 import dev.cardea.messaging.api.ApiRequest.Audience;
 import dev.cardea.messaging.api.ApiRequest.Message;
+import dev.cardea.messaging.auth.Authenticator.OptionOverride;
+import dev.cardea.messaging.auth.Authenticator.SubscriptionGrant;
 import dev.cardea.messaging.session.Disconnect;
 import dev.cardea.wire.Bytes;
 import dev.cardea.wire.Malformed;
@@ -11,6 +13,7 @@ import dev.cardea.wire.json.JsonNames;
 import dev.cardea.wire.json.JsonReader;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -110,13 +113,77 @@ final class ApiReader {
                     version,
                     versionEpoch);
         }
+    }
 
-        private static Bytes decoded(String base64) {
-            try {
-                return Bytes.wrap(Base64.getDecoder().decode(base64));
-            } catch (IllegalArgumentException _) {
-                throw new NotBase64();
+    static ApiRequest subscribe(JsonReader in) {
+        AudienceFields audience = new AudienceFields();
+        SubscribeFields fields = new SubscribeFields();
+        object(
+                in,
+                name -> {
+                    if (!fields.read(name, in)) audience.read(name, in);
+                });
+        return new ApiRequest.Subscribe(
+                audience.channel, audience.audience(), fields.grant(), fields.since);
+    }
+
+    /** What {@code subscribe} alone takes. */
+    private static final class SubscribeFields {
+        private Bytes info = Bytes.EMPTY;
+        private Bytes data = Bytes.EMPTY;
+        private String b64info = "";
+        private String b64data = "";
+        private long expireAt;
+        private @Nullable StreamPosition since;
+        private final Map<String, Boolean> overrides = new HashMap<>();
+
+        /** False if the member is none of these. */
+        boolean read(String name, JsonReader in) {
+            switch (name) {
+                case "info" -> info = in.raw();
+                case "data" -> data = in.raw();
+                case "b64info" -> b64info = in.text();
+                case "b64data" -> b64data = in.text();
+                case "expire_at" -> expireAt = in.int64();
+                case "recover_since" -> since = position(in);
+                case "override" -> object(in, option -> override(option, in));
+                default -> {
+                    return false;
+                }
             }
+            return true;
+        }
+
+        /** {@code "presence": {"value": true}}; without a value it is false. */
+        private void override(String option, JsonReader in) {
+            overrides.put(option, false);
+            object(
+                    in,
+                    name -> {
+                        if (name.equals("value")) overrides.put(option, in.bool());
+                        else in.skip();
+                    });
+        }
+
+        SubscriptionGrant grant() {
+            return new SubscriptionGrant(
+                    b64info.isEmpty() ? info : decoded(b64info),
+                    b64data.isEmpty() ? data : decoded(b64data),
+                    expireAt,
+                    new OptionOverride(
+                            overrides.get("presence"),
+                            overrides.get("join_leave"),
+                            overrides.get("force_recovery"),
+                            overrides.get("force_positioning"),
+                            overrides.get("force_push_join_leave")));
+        }
+    }
+
+    private static Bytes decoded(String base64) {
+        try {
+            return Bytes.wrap(Base64.getDecoder().decode(base64));
+        } catch (IllegalArgumentException _) {
+            throw new NotBase64();
         }
     }
 

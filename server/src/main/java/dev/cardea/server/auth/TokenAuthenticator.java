@@ -4,7 +4,10 @@ import dev.cardea.messaging.auth.Authenticator;
 import dev.cardea.messaging.auth.Peer;
 import dev.cardea.messaging.auth.Verdict;
 import dev.cardea.server.config.ClientConfig;
+import dev.cardea.wire.Bytes;
 import dev.cardea.wire.centrifuge.Command;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
@@ -54,7 +57,30 @@ public final class TokenAuthenticator implements Authenticator {
 
     private Verdict<Credentials> verdict(ConnectionToken token) {
         if (token.user().isEmpty() && refusesTokensWithoutUser) return new Verdict.Forbidden<>();
-        return new Verdict.Granted<>(new Credentials(token.user(), token.info(), token.expireAt()));
+        Map<String, SubscriptionGrant> subscriptions = new HashMap<>();
+        token.subscriptions().forEach((channel, of) -> subscriptions.put(channel, grant(of, 0)));
+        return new Verdict.Granted<>(
+                new Credentials(
+                        token.user(),
+                        token.info(),
+                        token.expireAt(),
+                        token.meta(),
+                        Bytes.EMPTY,
+                        subscriptions));
+    }
+
+    private static SubscriptionGrant grant(TokenSubscription subscription, long expireAt) {
+        TokenSubscription.Overrides overrides = subscription.overrides();
+        return new SubscriptionGrant(
+                subscription.info(),
+                subscription.data(),
+                expireAt,
+                new OptionOverride(
+                        overrides.presence(),
+                        overrides.joinLeave(),
+                        overrides.forceRecovery(),
+                        overrides.forcePositioning(),
+                        overrides.forcePushJoinLeave()));
     }
 
     @Override
@@ -76,19 +102,7 @@ public final class TokenAuthenticator implements Authenticator {
         if (!token.user().equals(user)) return new Verdict.Mismatched<>("user");
         if (!token.client().isEmpty() && !token.client().equals(client))
             return new Verdict.Mismatched<>("client");
-        TokenSubscription subscription = token.subscription();
-        TokenSubscription.Overrides overrides = subscription.overrides();
-        return new Verdict.Granted<>(
-                new SubscriptionGrant(
-                        subscription.info(),
-                        subscription.data(),
-                        token.expireAt(),
-                        new OptionOverride(
-                                overrides.presence(),
-                                overrides.joinLeave(),
-                                overrides.forceRecovery(),
-                                overrides.forcePositioning(),
-                                overrides.forcePushJoinLeave())));
+        return new Verdict.Granted<>(grant(token.subscription(), token.expireAt()));
     }
 
     private long nowSeconds() {

@@ -60,6 +60,8 @@ public record ClientConfig(
         @Setting(is = "0", means = "connections in all; 0 is without limit") int connectionLimit,
         @Setting(is = "false", means = "tells clients the server's time when they connect")
                 boolean connectIncludeServerTime,
+        @Setting(means = "subscribes every connection of a user to the channel #USER")
+                PersonalChannelConfig subscribeToUserPersonalChannel,
         @Setting(
                         is = "30s",
                         means =

@@ -305,6 +305,38 @@ class ApiEndpointTest {
     }
 
     @Test
+    void subscribeGivesTheUserASubscription() throws Exception {
+        try (CentrifugeSocket frank = server.connect("frank")) {
+            assertThat(
+                            server.post(
+                                    "/api/subscribe",
+                                    "{\"user\":\"frank\",\"channel\":\"news-frank\","
+                                            + "\"data\":{\"a\":1},\"b64info\":\"e30=\","
+                                            + "\"override\":{\"presence\":{\"value\":true}}}"))
+                    .isEqualTo("{\"result\":{}}");
+            assertThat(frank.next(SOON))
+                    .isEqualTo(
+                            new Reply.Pushed(
+                                    new Push.Subscribe(
+                                            "news-frank",
+                                            false,
+                                            "",
+                                            0,
+                                            false,
+                                            Bytes.utf8("{\"a\":1}"))));
+            server.post("/api/publish", "{\"channel\":\"news-frank\",\"data\":1}");
+            assertThat(frank.next(SOON).toString()).contains("news-frank");
+        }
+        assertThat(server.post("/api/subscribe", "{\"user\":\"frank\",\"channel\":\"other:1\"}"))
+                .isEqualTo(error(102, "unknown channel"));
+        assertThat(
+                        server.post(
+                                "/api/subscribe",
+                                "{\"user\":\"frank\",\"channel\":\"news\",\"expire_at\":1}"))
+                .isEqualTo(error(107, "bad request"));
+    }
+
+    @Test
     void unsubscribeEndsTheSubscription() throws Exception {
         try (CentrifugeSocket erin = server.connect("erin", "news-erin")) {
             assertThat(
@@ -321,7 +353,6 @@ class ApiEndpointTest {
 
     @Test
     void methodsOfCentrifugoThatAreNotHereSaySo() throws Exception {
-        assertThat(server.post("/api/subscribe", "{}")).isEqualTo(error(108, "not available"));
         assertThat(server.post("/api/map_publish", "{}")).isEqualTo(error(108, "not available"));
         assertThat(server.post("/api/rpc", "{\"method\":\"x\"}"))
                 .isEqualTo(error(104, "not found"));

@@ -197,8 +197,26 @@ public final class ApiServer implements AutoCloseable {
     private static ClientOptions clients() {
         long never = Duration.ofHours(1).toNanos();
         return new ClientOptions(
-                false, never, never, never, never, never, 128, 255, 1 << 20, never, 0, 300, 300, 0,
-                false, never, never, 65_536, 65_536);
+                false,
+                never,
+                never,
+                never,
+                never,
+                never,
+                128,
+                255,
+                1 << 20,
+                never,
+                0,
+                300,
+                300,
+                0,
+                false,
+                never,
+                never,
+                65_536,
+                65_536,
+                ClientOptions.PersonalChannel.NONE);
     }
 
     /** The token is the user's name. */
