@@ -1,52 +1,48 @@
 package dev.cardea.server.auth;
 
+import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
-import com.nimbusds.jose.JOSEException;
-import com.nimbusds.jose.JWSAlgorithm;
-import com.nimbusds.jose.JWSObject;
-import com.nimbusds.jose.JWSVerifier;
-import com.nimbusds.jose.crypto.MACVerifier;
+import dev.cardea.server.config.JwksTemplate;
 import dev.cardea.server.config.TokenConfig;
-import java.io.IOException;
-import java.text.ParseException;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Verifies JSON Web Tokens (RFC 7519) signed with HS256, HS384 or HS512, by one set of rules. Reads
- * no clock: the time is an argument. Safe for many threads; never blocks.
+ * Verifies JSON Web Tokens (RFC 7519) by one set of rules: with the secret and public keys of the
+ * configuration, or with those that the issuer publishes. Reads no clock: the time is an argument.
+ * Safe for many threads; never blocks.
+ *
+ * <p>Stages are complete at once, unless a key has to be fetched; then they complete on another
+ * thread, and exceptionally if the keys can't be got.
  */
 public final class JwtVerifier {
-    /** A longer token isn't looked at. */
-    public static final int MAX_TOKEN_CHARS = 64 * 1024;
-
-    private static final Set<JWSAlgorithm> ALGORITHMS =
-            Set.of(JWSAlgorithm.HS256, JWSAlgorithm.HS384, JWSAlgorithm.HS512);
-
     private final TokenConfig config;
-    private final @Nullable JWSVerifier current;
-    private final @Nullable JWSVerifier previous;
+    private final KeySource keys;
     private final @Nullable Pattern audience;
     private final @Nullable Pattern issuer;
 
     public JwtVerifier(TokenConfig config) {
+        this(config, keys(config));
+    }
+
+    JwtVerifier(TokenConfig config, KeySource keys) {
         this.config = config;
-        this.current = verifier(config.hmacSecretKey());
-        this.previous = verifier(config.hmacPreviousSecretKey());
+        this.keys = keys;
         this.audience = pattern(config.audienceRegex());
         this.issuer = pattern(config.issuerRegex());
     }
 
-    private static @Nullable JWSVerifier verifier(String secret) {
-        if (secret.isEmpty()) return null;
-        try {
-            return new MACVerifier(HmacKey.of(secret));
-        } catch (JOSEException e) {
-            throw new IllegalStateException("no HMAC in this JDK", e);
-        }
+    private static KeySource keys(TokenConfig config) {
+        if (config.jwksPublicEndpoint().isEmpty()) return new ConfiguredKeys(config);
+        return new JwksKeys(
+                new JwksTemplate(config.jwksPublicEndpoint()),
+                new HttpKeySetFetch(HttpKeySetFetch.TIMEOUT));
     }
 
     private static @Nullable Pattern pattern(String regex) {
@@ -54,90 +50,113 @@ public final class JwtVerifier {
     }
 
     /** Verifies the token that a connect or refresh command brings. */
-    public Verification<ConnectionToken> verifyConnection(String token, long nowSeconds) {
-        try {
-            Claims claims = genuineClaims(token, nowSeconds);
-            // A token made for one channel must not let its bearer in everywhere.
-            if (!claims.channel.isEmpty()) throw new BadClaim("has a channel");
-            if (!isTimely(claims, nowSeconds)) return new Verification.Expired<>();
-            return new Verification.Valid<>(
-                    new ConnectionToken(
-                            user(claims),
-                            expireAt(claims),
-                            claims.own.info(),
-                            claims.meta,
-                            subscriptions(claims)));
-        } catch (BadClaim e) {
-            return new Verification.Invalid<>(reason(e));
-        }
+    public CompletionStage<Verification<ConnectionToken>> verifyConnection(
+            String token, long nowSeconds) {
+        return verify(token, nowSeconds, claims -> connection(claims, nowSeconds));
+    }
+
+    private Verification<ConnectionToken> connection(Claims claims, long nowSeconds)
+            throws BadClaim {
+        // A token made for one channel must not let its bearer in everywhere.
+        if (!claims.channel.isEmpty()) throw new BadClaim("has a channel");
+        if (!isTimely(claims, nowSeconds)) return new Verification.Expired<>();
+        return new Verification.Valid<>(
+                new ConnectionToken(
+                        user(claims),
+                        expireAt(claims),
+                        claims.own.info(),
+                        claims.meta,
+                        subscriptions(claims)));
     }
 
     /** Verifies the token that a subscribe or sub_refresh command brings. */
-    public Verification<SubscriptionToken> verifySubscription(String token, long nowSeconds) {
+    public CompletionStage<Verification<SubscriptionToken>> verifySubscription(
+            String token, long nowSeconds) {
+        return verify(token, nowSeconds, claims -> subscription(claims, nowSeconds));
+    }
+
+    private Verification<SubscriptionToken> subscription(Claims claims, long nowSeconds)
+            throws BadClaim {
+        if (!isTimely(claims, nowSeconds)) return new Verification.Expired<>();
+        if (claims.channel.isEmpty()) throw new BadClaim("has no channel");
+        return new Verification.Valid<>(
+                new SubscriptionToken(
+                        user(claims), claims.channel, claims.client, expireAt(claims), claims.own));
+    }
+
+    private interface Judge<T> {
+        /** Looks at the claims of a token with a good signature, for this audience. */
+        Verification<T> judge(Claims claims) throws BadClaim;
+    }
+
+    private <T> CompletionStage<Verification<T>> verify(
+            String text, long nowSeconds, Judge<T> judge) {
+        UnverifiedToken token;
+        Map<String, String> variables = new HashMap<>();
         try {
-            Claims claims = genuineClaims(token, nowSeconds);
-            if (!isTimely(claims, nowSeconds)) return new Verification.Expired<>();
-            if (claims.channel.isEmpty()) throw new BadClaim("has no channel");
-            return new Verification.Valid<>(
-                    new SubscriptionToken(
-                            user(claims),
-                            claims.channel,
-                            claims.client,
-                            expireAt(claims),
-                            claims.own));
+            token = UnverifiedToken.read(text, config.userIdClaim());
+            matchAudience(token.claims(), variables);
+            matchIssuer(token.claims(), variables);
         } catch (BadClaim e) {
-            return new Verification.Invalid<>(reason(e));
+            return CompletableFuture.completedFuture(invalid(e));
         }
+        return keys.find(token, variables, nowSeconds)
+                .thenApply(found -> judged(token, found, judge));
     }
 
-    private static String reason(BadClaim e) {
-        return String.valueOf(e.getMessage());
-    }
-
-    /** The claims of a token with a good signature, for this audience, of this issuer. */
-    private Claims genuineClaims(String token, long nowSeconds) throws BadClaim {
-        if (token.length() > MAX_TOKEN_CHARS) throw new BadClaim("is too long");
+    private <T> Verification<T> judged(
+            UnverifiedToken token, List<VerificationKey> found, Judge<T> judge) {
         try {
-            JWSObject jws = JWSObject.parse(token);
-            if (!ALGORITHMS.contains(jws.getHeader().getAlgorithm())) {
-                throw new BadClaim("has another algorithm than HS256, HS384 or HS512");
+            if (found.stream().noneMatch(key -> key.isFor(token.algorithm()))) {
+                throw new BadClaim("has an algorithm or a key id that there is no key for");
             }
-            if (!isSigned(jws, nowSeconds)) throw new BadClaim("has a wrong signature");
-            Claims claims = Claims.read(jws.getPayload().toBytes(), config.userIdClaim());
-            checkAudience(claims);
-            checkIssuer(claims);
-            return claims;
-        } catch (ParseException | IOException e) {
-            throw new BadClaim("is no JSON Web Token");
+            if (found.stream().noneMatch(key -> key.hasSigned(token.jws()))) {
+                throw new BadClaim("has a wrong signature");
+            }
+            checkAudience(token.claims());
+            checkIssuer(token.claims());
+            return judge.judge(token.claims());
+        } catch (BadClaim e) {
+            return invalid(e);
         }
     }
 
-    /** The library compares signatures in constant time. */
-    private boolean isSigned(JWSObject jws, long nowSeconds) throws BadClaim {
-        if (current == null) throw new BadClaim("can't be verified: there is no secret");
-        long until = config.hmacPreviousSecretKeyValidUntil();
-        boolean isPreviousGood = previous != null && (until == 0 || nowSeconds <= until);
-        try {
-            return jws.verify(current)
-                    || (isPreviousGood && previous != null && jws.verify(previous));
-        } catch (JOSEException e) {
-            return false;
+    private static <T> Verification<T> invalid(BadClaim e) {
+        return new Verification.Invalid<>(String.valueOf(e.getMessage()));
+    }
+
+    private void matchAudience(Claims claims, Map<String, String> variables) throws BadClaim {
+        if (audience == null) return;
+        for (String each : claims.audience) {
+            if (match(audience, each, variables)) return;
         }
+        throw new BadClaim("is for another audience");
+    }
+
+    private void matchIssuer(Claims claims, Map<String, String> variables) throws BadClaim {
+        if (issuer != null && !match(issuer, claims.issuer, variables)) {
+            throw new BadClaim("is of another issuer");
+        }
+    }
+
+    private static boolean match(Pattern pattern, String claim, Map<String, String> variables) {
+        Matcher matcher = pattern.matcher(claim);
+        if (!matcher.find()) return false;
+        for (String name : pattern.namedGroups().keySet()) {
+            String value = matcher.group(name);
+            if (value != null) variables.put(name, value);
+        }
+        return true;
     }
 
     private void checkAudience(Claims claims) throws BadClaim {
         if (!config.audience().isEmpty() && !claims.audience.contains(config.audience())) {
             throw new BadClaim("is for another audience");
         }
-        if (audience != null
-                && claims.audience.stream().noneMatch(aud -> audience.matcher(aud).find())) {
-            throw new BadClaim("is for another audience");
-        }
     }
 
     private void checkIssuer(Claims claims) throws BadClaim {
-        boolean isOther = !config.issuer().isEmpty() && !config.issuer().equals(claims.issuer);
-        if (isOther || (issuer != null && !issuer.matcher(claims.issuer).find())) {
+        if (!config.issuer().isEmpty() && !config.issuer().equals(claims.issuer)) {
             throw new BadClaim("is of another issuer");
         }
     }

@@ -14,7 +14,8 @@ import java.util.function.LongSupplier;
 
 /**
  * Lets in who brings a token that verifies, and who comes without one where the configuration says
- * so. A bad or expired token is never taken for none. Thread safe; answers at once.
+ * so. A bad or expired token is never taken for none. Thread safe; answers at once, unless it has
+ * to fetch a key.
  */
 public final class TokenAuthenticator implements Authenticator {
     private final JwtVerifier connections;
@@ -25,7 +26,10 @@ public final class TokenAuthenticator implements Authenticator {
 
     public TokenAuthenticator(ClientConfig config, LongSupplier unixMillis) {
         this.connections = new JwtVerifier(config.token());
-        this.subscriptions = new JwtVerifier(config.effectiveSubscriptionToken());
+        this.subscriptions =
+                config.subscriptionToken().enabled()
+                        ? new JwtVerifier(config.effectiveSubscriptionToken())
+                        : connections;
         this.admitsWithoutToken = config.allowAnonymousConnectWithoutToken() || config.insecure();
         this.refusesTokensWithoutUser = config.disallowAnonymousConnectionTokens();
         this.unixMillis = unixMillis;
@@ -45,14 +49,16 @@ public final class TokenAuthenticator implements Authenticator {
 
     @Override
     public CompletionStage<Verdict<Credentials>> refresh(String token) {
-        return now(
-                switch (connections.verifyConnection(token, nowSeconds())) {
-                    case Verification.Valid<ConnectionToken>(ConnectionToken valid) ->
-                            verdict(valid);
-                    case Verification.Expired<ConnectionToken> _ -> new Verdict.Expired<>();
-                    case Verification.Invalid<ConnectionToken>(String reason) ->
-                            new Verdict.Invalid<>(reason);
-                });
+        return connections
+                .verifyConnection(token, nowSeconds())
+                .thenApply(verification ->
+                        switch (verification) {
+                            case Verification.Valid<ConnectionToken>(ConnectionToken valid) ->
+                                    verdict(valid);
+                            case Verification.Expired<ConnectionToken> _ -> new Verdict.Expired<>();
+                            case Verification.Invalid<ConnectionToken>(String reason) ->
+                                    new Verdict.Invalid<>(reason);
+                        });
     }
 
     private Verdict<Credentials> verdict(ConnectionToken token) {
@@ -86,14 +92,17 @@ public final class TokenAuthenticator implements Authenticator {
     @Override
     public CompletionStage<Verdict<SubscriptionGrant>> subscribe(
             String token, String channel, String user, String client) {
-        return now(
-                switch (subscriptions.verifySubscription(token, nowSeconds())) {
-                    case Verification.Valid<SubscriptionToken>(SubscriptionToken valid) ->
-                            verdict(valid, channel, user, client);
-                    case Verification.Expired<SubscriptionToken> _ -> new Verdict.Expired<>();
-                    case Verification.Invalid<SubscriptionToken>(String reason) ->
-                            new Verdict.Invalid<>(reason);
-                });
+        return subscriptions
+                .verifySubscription(token, nowSeconds())
+                .thenApply(verification ->
+                        switch (verification) {
+                            case Verification.Valid<SubscriptionToken>(SubscriptionToken valid) ->
+                                    verdict(valid, channel, user, client);
+                            case Verification.Expired<SubscriptionToken> _ ->
+                                    new Verdict.Expired<>();
+                            case Verification.Invalid<SubscriptionToken>(String reason) ->
+                                    new Verdict.Invalid<>(reason);
+                        });
     }
 
     private static Verdict<SubscriptionGrant> verdict(

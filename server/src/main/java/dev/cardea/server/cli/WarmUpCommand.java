@@ -39,7 +39,7 @@ final class WarmUpCommand implements Callable<Integer> {
         ConfigLoader.Loaded loaded = listen.layOver(loader).load();
         TokenConfig rules = loaded.config().client().token();
         String token = new TokenIssuer(rules).connection("warm-up", 0, 1);
-        new JwtVerifier(rules).verifyConnection(token, 0);
+        var _ = new JwtVerifier(rules).verifyConnection(token, 0);
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
         Running.once(loaded, out, WarmUpCommand::requests);
         return 0;

@@ -22,6 +22,22 @@ public record TokenConfig(
                         means =
                                 "Unix time up to which the previous secret is accepted; 0 is for ever")
                 long hmacPreviousSecretKeyValidUntil,
+        @Setting(means = "public key (PEM) of RS256, RS384 and RS512 tokens") String rsaPublicKey,
+        @Setting(means = "public key (PEM) of ES256, ES384 or ES512 tokens, by its curve")
+                String ecdsaPublicKey,
+        @Setting(means = "public key (PEM) of EdDSA tokens: Ed25519") String eddsaPublicKey,
+        @Setting(
+                        means =
+                                "address of the key set (JWKS) that tokens are verified with, instead of the"
+                                        + " keys above; {{name}} in it is the group of that name in"
+                                        + " issuer_regex or audience_regex")
+                String jwksPublicEndpoint,
+        @Setting(
+                        is = "false",
+                        means =
+                                "lets such a group be anything, so that a token may say where its key comes"
+                                        + " from; insecure")
+                boolean insecureSkipJwksEndpointSafetyCheck,
         @Setting(means = "the audience that a token must name in aud; empty accepts any")
                 String audience,
         @Setting(means = "regular expression that an audience of the token must match")
@@ -54,6 +70,67 @@ public record TokenConfig(
         warnOfShort(problems, "hmac_previous_secret_key", hmacPreviousSecretKey);
         checkPattern(problems, "audience_regex", audienceRegex);
         checkPattern(problems, "issuer_regex", issuerRegex);
+        checkPublicKeys(problems);
+        if (!jwksPublicEndpoint.isEmpty()) checkEndpoint(problems);
+    }
+
+    private void checkPublicKeys(Problems.Group problems) {
+        if (!rsaPublicKey.isEmpty()) {
+            try {
+                int bits = PemPublicKey.rsa(rsaPublicKey).getModulus().bitLength();
+                // RFC 7518 section 3.3
+                if (bits < 2048) {
+                    problems.warn("rsa_public_key", "has %d bits; use 2048".formatted(bits));
+                }
+            } catch (PemPublicKey.Unusable e) {
+                problems.add("rsa_public_key", e.why());
+            }
+        }
+        if (!ecdsaPublicKey.isEmpty()) {
+            try {
+                PemPublicKey.ecdsa(ecdsaPublicKey);
+            } catch (PemPublicKey.Unusable e) {
+                problems.add("ecdsa_public_key", e.why());
+            }
+        }
+        if (!eddsaPublicKey.isEmpty()) {
+            try {
+                PemPublicKey.eddsa(eddsaPublicKey);
+            } catch (PemPublicKey.Unusable e) {
+                problems.add("eddsa_public_key", e.why());
+            }
+        }
+    }
+
+    private void checkEndpoint(Problems.Group problems) {
+        JwksTemplate template = new JwksTemplate(jwksPublicEndpoint);
+        if (!template.isAddress()) {
+            problems.add(
+                    "jwks_public_endpoint",
+                    "is \"" + jwksPublicEndpoint + "\"; expected an address with http or https");
+            return;
+        }
+        if (template.isOpenToListeners()) {
+            problems.warn(
+                    "jwks_public_endpoint", "is http: whoever is in between can replace the keys");
+        }
+        String open = template.openVariable(issuerRegex, audienceRegex);
+        if (open != null && insecureSkipJwksEndpointSafetyCheck) {
+            problems.warn("jwks_public_endpoint", open);
+        } else if (open != null) {
+            problems.add("jwks_public_endpoint", open);
+        }
+        if (hasKeys()) {
+            problems.warn(
+                    "jwks_public_endpoint", "is set: keys and secrets beside it verify nothing");
+        }
+    }
+
+    private boolean hasKeys() {
+        return !(hmacSecretKey.isEmpty()
+                && rsaPublicKey.isEmpty()
+                && ecdsaPublicKey.isEmpty()
+                && eddsaPublicKey.isEmpty());
     }
 
     /** RFC 7518 section 3.2 asks for as many bits as the hash has. */

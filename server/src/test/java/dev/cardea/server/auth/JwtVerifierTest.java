@@ -13,6 +13,8 @@ import dev.cardea.wire.Bytes;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
 final class JwtVerifierTest {
@@ -34,12 +36,19 @@ final class JwtVerifierTest {
         return new JwtVerifier(rules(more));
     }
 
+    /** Keys of the configuration are at hand, so nothing is waited for. */
+    private static <T> T now(CompletionStage<T> stage) {
+        CompletableFuture<T> future = stage.toCompletableFuture();
+        assertThat(future).isDone();
+        return future.join();
+    }
+
     private ConnectionToken connection(String claims) {
-        return valid(verifier.verifyConnection(HandMadeToken.of(claims), NOW));
+        return valid(now(verifier.verifyConnection(HandMadeToken.of(claims), NOW)));
     }
 
     private String refused(String claims) {
-        return reason(verifier.verifyConnection(HandMadeToken.of(claims), NOW));
+        return reason(now(verifier.verifyConnection(HandMadeToken.of(claims), NOW)));
     }
 
     private static <T> T valid(Verification<T> verification) {
@@ -60,7 +69,7 @@ final class JwtVerifierTest {
                         + "IiwiaWF0IjoxNTE2MjM5MDIyfQ.SflKxwRJSMeKKF2QT4fwpMeJf36POk6yJV_adQssw5c";
         String yaml = "client: {token: {hmac_secret_key: your-256-bit-secret}}";
         TokenConfig config = ConfigLoader.text("c.yaml", yaml).load().config().client().token();
-        assertThat(valid(new JwtVerifier(config).verifyConnection(token, NOW)).user())
+        assertThat(valid(now(new JwtVerifier(config).verifyConnection(token, NOW))).user())
                 .isEqualTo("1234567890");
     }
 
@@ -106,14 +115,15 @@ final class JwtVerifierTest {
     void everyClaimOfASubscriptionTokenIsRead() {
         SubscriptionToken token =
                 valid(
-                        verifier.verifySubscription(
-                                HandMadeToken.of(
-                                        """
-                                        {"sub":"alice","channel":"chat:1","client":"c1","exp":1000010,
-                                         "expire_at":1000005,"info":{"a":1},"b64data":"AQ==",
-                                         "override":{"presence":{"value":true}}}
-                                        """),
-                                NOW));
+                        now(
+                                verifier.verifySubscription(
+                                        HandMadeToken.of(
+                                                """
+                                                {"sub":"alice","channel":"chat:1","client":"c1","exp":1000010,
+                                                 "expire_at":1000005,"info":{"a":1},"b64data":"AQ==",
+                                                 "override":{"presence":{"value":true}}}
+                                                """),
+                                        NOW)));
         assertThat(token)
                 .isEqualTo(
                         new SubscriptionToken(
@@ -158,19 +168,24 @@ final class JwtVerifierTest {
         assertThat(verified("{\"nbf\":1000000}")).isInstanceOf(Valid.class);
         assertThat(verified("{\"nbf\":1000001}")).isInstanceOf(Expired.class);
         assertThat(
-                        verifier.verifySubscription(
-                                HandMadeToken.of("{\"channel\":\"a\",\"exp\":1}"), NOW))
+                        now(
+                                verifier.verifySubscription(
+                                        HandMadeToken.of("{\"channel\":\"a\",\"exp\":1}"), NOW)))
                 .isInstanceOf(Expired.class);
     }
 
     private Verification<ConnectionToken> verified(String claims) {
-        return verifier.verifyConnection(HandMadeToken.of(claims), NOW);
+        return now(verifier.verifyConnection(HandMadeToken.of(claims), NOW));
     }
 
     @Test
     void aTokenOfOneKindIsNoneOfTheOther() {
         assertThat(refused("{\"channel\":\"a\"}")).isEqualTo("has a channel");
-        assertThat(reason(verifier.verifySubscription(HandMadeToken.of("{\"sub\":\"a\"}"), NOW)))
+        assertThat(
+                        reason(
+                                now(
+                                        verifier.verifySubscription(
+                                                HandMadeToken.of("{\"sub\":\"a\"}"), NOW))))
                 .isEqualTo("has no channel");
     }
 
@@ -179,10 +194,10 @@ final class JwtVerifierTest {
         String secret = HandMadeToken.SECRET;
         String hs384 = HandMadeToken.of("{\"alg\":\"HS384\"}", "{}", "HmacSHA384", secret);
         String hs512 = HandMadeToken.of("{\"alg\":\"HS512\"}", "{}", "HmacSHA512", secret);
-        assertThat(verifier.verifyConnection(hs384, NOW)).isInstanceOf(Valid.class);
-        assertThat(verifier.verifyConnection(hs512, NOW)).isInstanceOf(Valid.class);
+        assertThat(now(verifier.verifyConnection(hs384, NOW))).isInstanceOf(Valid.class);
+        assertThat(now(verifier.verifyConnection(hs512, NOW))).isInstanceOf(Valid.class);
         String crossed = HandMadeToken.of("{\"alg\":\"HS512\"}", "{}", "HmacSHA256", secret);
-        assertThat(reason(verifier.verifyConnection(crossed, NOW)))
+        assertThat(reason(now(verifier.verifyConnection(crossed, NOW))))
                 .isEqualTo("has a wrong signature");
     }
 
@@ -192,20 +207,22 @@ final class JwtVerifierTest {
             String header = "{\"alg\":\"" + alg + "\"}";
             String token = HandMadeToken.of(header, "{}", "HmacSHA256", HandMadeToken.SECRET);
             String unsigned = token.substring(0, token.lastIndexOf('.') + 1);
-            assertThat(verifier.verifyConnection(token, NOW)).as(alg).isInstanceOf(Invalid.class);
-            assertThat(verifier.verifyConnection(unsigned, NOW))
+            assertThat(now(verifier.verifyConnection(token, NOW)))
+                    .as(alg)
+                    .isInstanceOf(Invalid.class);
+            assertThat(now(verifier.verifyConnection(unsigned, NOW)))
                     .as(alg)
                     .isInstanceOf(Invalid.class);
         }
         String critical = "{\"alg\":\"HS256\",\"crit\":[\"x\"],\"x\":1}";
         String token = HandMadeToken.of(critical, "{}", "HmacSHA256", HandMadeToken.SECRET);
-        assertThat(verifier.verifyConnection(token, NOW)).isInstanceOf(Invalid.class);
+        assertThat(now(verifier.verifyConnection(token, NOW))).isInstanceOf(Invalid.class);
     }
 
     @Test
     void aSignatureWithAnotherSecretIsRefused() {
         String token = HandMadeToken.of("{\"alg\":\"HS256\"}", "{}", "HmacSHA256", "another");
-        assertThat(reason(verifier.verifyConnection(token, NOW)))
+        assertThat(reason(now(verifier.verifyConnection(token, NOW))))
                 .isEqualTo("has a wrong signature");
     }
 
@@ -213,8 +230,8 @@ final class JwtVerifierTest {
     void withoutASecretNothingIsTaken() {
         JwtVerifier open = new JwtVerifier(rulesWithoutSecret());
         String token = HandMadeToken.of("{\"alg\":\"HS256\"}", "{}", "HmacSHA256", "\0");
-        assertThat(reason(open.verifyConnection(token, NOW)))
-                .isEqualTo("can't be verified: there is no secret");
+        assertThat(reason(now(open.verifyConnection(token, NOW))))
+                .isEqualTo("has an algorithm or a key id that there is no key for");
     }
 
     private static TokenConfig rulesWithoutSecret() {
@@ -226,37 +243,44 @@ final class JwtVerifierTest {
         String token = HandMadeToken.of("{\"alg\":\"HS256\"}", "{}", "HmacSHA256", "previous");
         String previous = ", hmac_previous_secret_key: previous";
         String until = previous + ", hmac_previous_secret_key_valid_until: 1000000";
-        assertThat(verifier(previous).verifyConnection(token, NOW)).isInstanceOf(Valid.class);
-        assertThat(verifier(until).verifyConnection(token, NOW)).isInstanceOf(Valid.class);
-        assertThat(verifier(until).verifyConnection(token, NOW + 1)).isInstanceOf(Invalid.class);
+        assertThat(now(verifier(previous).verifyConnection(token, NOW))).isInstanceOf(Valid.class);
+        assertThat(now(verifier(until).verifyConnection(token, NOW))).isInstanceOf(Valid.class);
+        assertThat(now(verifier(until).verifyConnection(token, NOW + 1)))
+                .isInstanceOf(Invalid.class);
         String current = HandMadeToken.of("{}");
-        assertThat(verifier(until).verifyConnection(current, NOW + 1)).isInstanceOf(Valid.class);
+        assertThat(now(verifier(until).verifyConnection(current, NOW + 1)))
+                .isInstanceOf(Valid.class);
     }
 
     @Test
     void audienceAndIssuerAreAskedFor() {
         String token =
                 HandMadeToken.of("{\"aud\":[\"web\",\"app\"],\"iss\":\"https://a.example\"}");
-        assertThat(verifier(", audience: app").verifyConnection(token, NOW))
+        assertThat(now(verifier(", audience: app").verifyConnection(token, NOW)))
                 .isInstanceOf(Valid.class);
-        assertThat(reason(verifier(", audience: tv").verifyConnection(token, NOW)))
+        assertThat(reason(now(verifier(", audience: tv").verifyConnection(token, NOW))))
                 .isEqualTo("is for another audience");
-        assertThat(verifier(", audience_regex: '^a'").verifyConnection(token, NOW))
+        assertThat(now(verifier(", audience_regex: '^a'").verifyConnection(token, NOW)))
                 .isInstanceOf(Valid.class);
-        assertThat(reason(verifier(", audience_regex: '^t'").verifyConnection(token, NOW)))
+        assertThat(reason(now(verifier(", audience_regex: '^t'").verifyConnection(token, NOW))))
                 .isEqualTo("is for another audience");
-        assertThat(verifier(", issuer: 'https://a.example'").verifyConnection(token, NOW))
+        assertThat(now(verifier(", issuer: 'https://a.example'").verifyConnection(token, NOW)))
                 .isInstanceOf(Valid.class);
-        assertThat(reason(verifier(", issuer: 'https://b.example'").verifyConnection(token, NOW)))
+        assertThat(
+                        reason(
+                                now(
+                                        verifier(", issuer: 'https://b.example'")
+                                                .verifyConnection(token, NOW))))
                 .isEqualTo("is of another issuer");
-        assertThat(verifier(", issuer_regex: 'example$'").verifyConnection(token, NOW))
+        assertThat(now(verifier(", issuer_regex: 'example$'").verifyConnection(token, NOW)))
                 .isInstanceOf(Valid.class);
-        assertThat(reason(verifier(", issuer_regex: 'org$'").verifyConnection(token, NOW)))
+        assertThat(reason(now(verifier(", issuer_regex: 'org$'").verifyConnection(token, NOW))))
                 .isEqualTo("is of another issuer");
         String bare = HandMadeToken.of("{\"aud\":\"app\"}");
-        assertThat(verifier(", audience: app").verifyConnection(bare, NOW))
+        assertThat(now(verifier(", audience: app").verifyConnection(bare, NOW)))
                 .isInstanceOf(Valid.class);
-        assertThat(verifier(", issuer: a").verifyConnection(bare, NOW)).isInstanceOf(Invalid.class);
+        assertThat(now(verifier(", issuer: a").verifyConnection(bare, NOW)))
+                .isInstanceOf(Invalid.class);
     }
 
     @Test
@@ -264,9 +288,11 @@ final class JwtVerifierTest {
         JwtVerifier named = verifier(", user_id_claim: uid");
         String text = HandMadeToken.of("{\"sub\":\"s\",\"uid\":\"u\"}");
         String number = HandMadeToken.of("{\"uid\":42}");
-        assertThat(valid(named.verifyConnection(text, NOW)).user()).isEqualTo("u");
-        assertThat(valid(named.verifyConnection(number, NOW)).user()).isEqualTo("42");
-        assertThat(valid(named.verifyConnection(HandMadeToken.of("{\"sub\":\"s\"}"), NOW)).user())
+        assertThat(valid(now(named.verifyConnection(text, NOW))).user()).isEqualTo("u");
+        assertThat(valid(now(named.verifyConnection(number, NOW))).user()).isEqualTo("42");
+        assertThat(
+                        valid(now(named.verifyConnection(HandMadeToken.of("{\"sub\":\"s\"}"), NOW)))
+                                .user())
                 .isEmpty();
     }
 
@@ -295,10 +321,45 @@ final class JwtVerifierTest {
     @Test
     void whatIsNoTokenIsRefused() {
         for (String text : new String[] {"", ".", "..", "...", "a.b.c", "a", "ü.ü.ü", "e30.e30."}) {
-            assertThat(verifier.verifyConnection(text, NOW)).as(text).isInstanceOf(Invalid.class);
+            assertThat(now(verifier.verifyConnection(text, NOW)))
+                    .as(text)
+                    .isInstanceOf(Invalid.class);
         }
         String tooLong = HandMadeToken.of("{\"sub\":\"" + "a".repeat(64 * 1024) + "\"}");
-        assertThat(reason(verifier.verifyConnection(tooLong, NOW))).isEqualTo("is too long");
+        assertThat(reason(now(verifier.verifyConnection(tooLong, NOW)))).isEqualTo("is too long");
+    }
+
+    @Test
+    void aTokenInATokenIsRefused() {
+        String inner = HandMadeToken.of("{\"sub\":\"alice\"}");
+        String header = "{\"alg\":\"HS256\",\"cty\":\"JWT\"}";
+        String nested = HandMadeToken.of(header, inner, "HmacSHA256", HandMadeToken.SECRET);
+        assertThat(now(verifier.verifyConnection(nested, NOW))).isInstanceOf(Invalid.class);
+        String encrypted = "e30.e30.e30.e30.e30"; // five parts: JWE
+        assertThat(now(verifier.verifyConnection(encrypted, NOW))).isInstanceOf(Invalid.class);
+    }
+
+    @Test
+    void headersThatMeanNothingHereAreRefused() {
+        for (String header :
+                new String[] {
+                    "{\"alg\":\"HS256\",\"crit\":[\"exp\"],\"exp\":1}",
+                    "{\"alg\":\"HS256\",\"crit\":[]}",
+                    "{\"alg\":\"HS256\",\"crit\":5}",
+                    "{\"alg\":\"HS256\",\"b64\":false}",
+                    "{\"alg\":\"HS256\",\"b64\":false,\"crit\":[\"b64\"]}",
+                    "{\"alg\":\"HS256\",\"kid\":5}",
+                    "{\"alg\":5}",
+                    "{\"alg\":[\"HS256\"]}",
+                    "{\"a\":" + "[".repeat(10_000),
+                    "[]",
+                    "5"
+                }) {
+            String token = HandMadeToken.of(header, "{}", "HmacSHA256", HandMadeToken.SECRET);
+            assertThat(now(verifier.verifyConnection(token, NOW)))
+                    .as(header)
+                    .isInstanceOf(Invalid.class);
+        }
     }
 
     @Test
@@ -311,7 +372,7 @@ final class JwtVerifierTest {
             byte[] damaged = token.getBytes(StandardCharsets.ISO_8859_1);
             damaged[at] ^= (byte) (1 << random.nextInt(7));
             String text = new String(damaged, StandardCharsets.ISO_8859_1);
-            assertThat(verifier.verifyConnection(text, NOW))
+            assertThat(now(verifier.verifyConnection(text, NOW)))
                     .as("seed %d, %s", seed, text)
                     .isInstanceOf(Invalid.class);
         }
@@ -329,16 +390,16 @@ final class JwtVerifierTest {
             String channel = "c" + random.nextInt();
             String connection = issuer.connection(user, NOW, NOW + 1);
             String subscription = issuer.subscription(user, channel, NOW, NOW + 1);
-            assertThat(valid(both.verifyConnection(connection, NOW)))
+            assertThat(valid(now(both.verifyConnection(connection, NOW))))
                     .as("seed %d", seed)
                     .isEqualTo(
                             new ConnectionToken(user, NOW + 1, Bytes.EMPTY, Bytes.EMPTY, Map.of()));
-            assertThat(valid(both.verifySubscription(subscription, NOW)))
+            assertThat(valid(now(both.verifySubscription(subscription, NOW))))
                     .as("seed %d", seed)
                     .isEqualTo(
                             new SubscriptionToken(
                                     user, channel, "", NOW + 1, TokenSubscription.PLAIN));
-            assertThat(both.verifyConnection(connection, NOW + 1)).isInstanceOf(Expired.class);
+            assertThat(now(both.verifyConnection(connection, NOW + 1))).isInstanceOf(Expired.class);
         }
     }
 }

@@ -35,7 +35,11 @@ final class CardeaCommandTest {
     void aTokenIsSignedWithTheSecretOfDev() throws Exception {
         assertThat(run("token", "--user", "alice")).isZero();
         TokenConfig dev = DevConfig.loader().load().config().client().token();
-        var token = new JwtVerifier(dev).verifyConnection(out.toString().strip(), now());
+        var token =
+                new JwtVerifier(dev)
+                        .verifyConnection(out.toString().strip(), now())
+                        .toCompletableFuture()
+                        .join();
         assertThat(token).isInstanceOf(Valid.class);
         assertThat(token.toString()).contains("user=alice");
     }
@@ -62,7 +66,10 @@ final class CardeaCommandTest {
         assertThat(code).isZero();
         var rules = ConfigLoader.file(file).load().config().client().subscriptionToken().token();
         Verification<SubscriptionToken> verified =
-                new JwtVerifier(rules).verifySubscription(out.toString().strip(), now());
+                new JwtVerifier(rules)
+                        .verifySubscription(out.toString().strip(), now())
+                        .toCompletableFuture()
+                        .join();
         if (!(verified instanceof Valid<SubscriptionToken>(SubscriptionToken token))) {
             throw new AssertionError(verified);
         }

@@ -171,7 +171,6 @@ final class BadConfigTest {
                                 """
                                 http_server: {tls: {enabled: true}, internal_port: 9000}
                                 client:
-                                  token: {rsa_public_key: PEM, jwks_public_endpoint: 'https://a'}
                                   proxy: {connect: {enabled: true}}
                                 channel:
                                   namespaces: [{name: chat, subscribe_proxy_enabled: true}]
@@ -182,14 +181,10 @@ final class BadConfigTest {
                                 + " false)",
                         "c.yaml:1: http_server.internal_port is 9000; not supported yet, and it"
                                 + " decides who may connect, read or write: leave it out",
-                        "c.yaml:3: client.token.rsa_public_key is set; not supported yet, and it"
-                                + " decides who may connect, read or write: leave it out",
-                        "c.yaml:3: client.token.jwks_public_endpoint is \"https://a\"; not supported"
-                                + " yet, and it decides who may connect, read or write: leave it out",
-                        "c.yaml:4: client.proxy.connect.enabled is true; not supported yet, and it"
+                        "c.yaml:3: client.proxy.connect.enabled is true; not supported yet, and it"
                                 + " decides who may connect, read or write: leave it out (its default"
                                 + " is false)",
-                        "c.yaml:6: channel.namespaces[0].subscribe_proxy_enabled is true; not"
+                        "c.yaml:5: channel.namespaces[0].subscribe_proxy_enabled is true; not"
                                 + " supported yet, and it decides who may connect, read or write:"
                                 + " leave it out (its default is false)");
     }
