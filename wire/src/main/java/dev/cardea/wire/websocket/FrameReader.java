@@ -38,6 +38,7 @@ public final class FrameReader {
 
     private final Side side;
     private final int maxMessageBytes;
+    private final @Nullable MessageInflater inflater;
 
     private Stage stage = Stage.FIRST;
     private boolean last;
@@ -54,6 +55,9 @@ public final class FrameReader {
     /** Text or binary while a message is being read; continuation, which starts none, otherwise. */
     private byte kind = Opcode.CONTINUATION;
 
+    /** The message being read has RSV1 set on its first frame. */
+    private boolean compressed;
+
     private int utf8 = Utf8.WHOLE;
     private @Nullable Gathered message;
     private @Nullable Gathered control;
@@ -63,8 +67,18 @@ public final class FrameReader {
      *     soon as a header says so
      */
     public FrameReader(Side side, int maxMessageBytes) {
+        this(side, maxMessageBytes, null);
+    }
+
+    /**
+     * @param inflater may be shared by all readers of one thread; null: {@code permessage-deflate}
+     *     wasn't negotiated. The bound holds for a message as it is sent, and for what it inflates
+     *     to
+     */
+    public FrameReader(Side side, int maxMessageBytes, @Nullable MessageInflater inflater) {
         this.side = side;
         this.maxMessageBytes = maxMessageBytes;
+        this.inflater = inflater;
     }
 
     /**
@@ -128,17 +142,23 @@ public final class FrameReader {
     }
 
     private void readFirst(int next) {
-        if ((next & Opcode.RESERVED) != 0) throw broken("reserved bits are set");
+        int reserved = next & Opcode.RESERVED;
+        if (reserved != 0 && (reserved != Opcode.COMPRESSED || inflater == null))
+            throw broken("reserved bits are set");
         last = (next & Opcode.FIN) != 0;
         opcode = (byte) (next & Opcode.OPCODE);
         if (!Opcode.isKnown(opcode)) throw broken("unknown opcode");
         if (Opcode.isControl(opcode)) {
             if (!last) throw broken("fragmented control frame"); // section 5.5
+            if (reserved != 0) throw broken("compressed control frame"); // RFC 7692 section 6.1
         } else if (opcode != Opcode.CONTINUATION) {
             if (kind != Opcode.CONTINUATION) throw broken("expected a continuation"); // section 5.4
             kind = opcode;
+            compressed = reserved != 0;
         } else if (kind == Opcode.CONTINUATION) {
             throw broken("nothing to continue");
+        } else if (reserved != 0) {
+            throw broken("compression begins inside a message"); // RFC 7692 section 6.1
         }
         stage = Stage.SECOND;
     }
@@ -198,6 +218,7 @@ public final class FrameReader {
         boolean text = kind == Opcode.TEXT;
         if (last && gathered() == 0 && isWholeIn(in)) {
             ByteBuffer payload = takeWhole(in);
+            if (compressed) payload = inflated(payload);
             if (text) validate(payload, true);
             endMessage();
             return listener.message(text, payload);
@@ -209,12 +230,22 @@ public final class FrameReader {
         mask = gathered.append(in, count, (int) length, mask);
         length -= count;
         boolean frameEnds = length == 0;
-        if (text) validate(gathered.from(before), frameEnds && last);
+        if (text && !compressed) validate(gathered.from(before), frameEnds && last);
         if (!frameEnds) return true;
         stage = Stage.FIRST;
         if (!last) return true;
+        ByteBuffer payload = gathered.all();
+        if (compressed) {
+            payload = inflated(payload);
+            if (text) validate(payload, true);
+        }
         endMessage();
-        return listener.message(text, gathered.all());
+        return listener.message(text, payload);
+    }
+
+    private ByteBuffer inflated(ByteBuffer payload) {
+        if (inflater == null) throw new AssertionError("reserved bits were refused");
+        return inflater.inflate(payload, maxMessageBytes);
     }
 
     private boolean readControl(ByteBuffer in, FrameListener listener) {

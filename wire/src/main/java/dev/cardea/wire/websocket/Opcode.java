@@ -20,6 +20,9 @@ public final class Opcode {
     public static final int PING = 0x9;
     public static final int PONG = 0xA;
 
+    /** RSV1 beside the opcode of a data message: it is compressed (RFC 7692 section 6). */
+    public static final int COMPRESSED = 0x40;
+
     static final int FIN = 0x80;
     static final int RESERVED = 0x70;
     static final int OPCODE = 0x0F;
