@@ -17,7 +17,12 @@ final class Memory {
     private static long used() {
         System.gc();
         long heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
-        return heap + buffers(ByteBufAllocator.DEFAULT) + buffers(UnpooledByteBufAllocator.DEFAULT);
+        return heap + directBytes();
+    }
+
+    /** What Netty's allocators have taken off the heap. */
+    static long directBytes() {
+        return buffers(ByteBufAllocator.DEFAULT) + buffers(UnpooledByteBufAllocator.DEFAULT);
     }
 
     private static long buffers(ByteBufAllocator allocator) {
