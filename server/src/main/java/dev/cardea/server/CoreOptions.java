@@ -3,7 +3,9 @@ package dev.cardea.server;
 import dev.cardea.messaging.hub.ChannelOptions;
 import dev.cardea.messaging.hub.SlowConsumer;
 import dev.cardea.messaging.log.LogOptions;
+import dev.cardea.messaging.session.ChannelPattern;
 import dev.cardea.messaging.session.ClientOptions;
+import dev.cardea.messaging.session.NameRules;
 import dev.cardea.messaging.session.Namespaces;
 import dev.cardea.server.config.ChannelConfig;
 import dev.cardea.server.config.ClientConfig;
@@ -11,7 +13,9 @@ import dev.cardea.server.config.Config;
 import dev.cardea.server.config.ConflateConfig;
 import dev.cardea.server.config.NamespaceConfig;
 import dev.cardea.server.config.PersonalChannelConfig;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -58,10 +62,25 @@ final class CoreOptions {
 
     static Namespaces namespaces(ChannelConfig config) {
         Map<String, ChannelOptions> byName = new HashMap<>();
+        List<Namespaces.Patterned> patterned = new ArrayList<>();
         for (NamespaceConfig namespace : config.namespaces()) {
-            byName.put(namespace.name(), channel(namespace.name(), namespace.options(), config));
+            ChannelOptions options = channel(namespace.name(), namespace.options(), config);
+            if (config.patterns() && !namespace.pattern().isEmpty()) {
+                ChannelPattern pattern = ChannelPattern.of(namespace.pattern());
+                patterned.add(new Namespaces.Patterned(pattern, options));
+            } else {
+                byName.put(namespace.name(), options);
+            }
         }
-        return new Namespaces(channel("", config.withoutNamespace(), config), byName);
+        return new Namespaces(
+                new NameRules(
+                        config.privatePrefix(),
+                        config.namespaceBoundary(),
+                        config.userBoundary(),
+                        config.userSeparator()),
+                channel("", config.withoutNamespace(), config),
+                byName,
+                patterned);
     }
 
     private static ChannelOptions channel(
@@ -108,6 +127,7 @@ final class CoreOptions {
         return new ChannelOptions.Permissions(
                 options.allowSubscribeForClient(),
                 options.allowSubscribeForAnonymous(),
+                options.allowUserLimitedChannels(),
                 options.allowPublishForClient(),
                 options.allowPublishForSubscriber(),
                 options.allowPublishForAnonymous(),

@@ -110,6 +110,14 @@ public final class ChannelSettings {
         return this;
     }
 
+    /** Everybody may subscribe, and nothing else. */
+    public ChannelSettings subscribeOnly() {
+        return permissions(
+                new Permissions(
+                        true, true, false, false, false, false, false, false, false, false, false,
+                        false));
+    }
+
     public ChannelSettings dataFormat(PublicationDataFormat format) {
         dataFormat = format;
         return this;

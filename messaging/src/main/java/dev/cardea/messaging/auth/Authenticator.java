@@ -3,6 +3,7 @@ package dev.cardea.messaging.auth;
 import dev.cardea.wire.Bytes;
 import dev.cardea.wire.centrifuge.Command;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,8 @@ public interface Authenticator {
      * @param data goes to the client with the reply; empty or JSON
      * @param subscriptions the server-side subscriptions that the connection begins with, by
      *     channel
+     * @param capabilities what it may do beyond what namespaces allow
+     * @param token by what it can be revoked
      */
     record Credentials(
             String user,
@@ -43,8 +46,29 @@ public interface Authenticator {
             long expireAtSeconds,
             Bytes meta,
             Bytes data,
-            Map<String, SubscriptionGrant> subscriptions) {
+            Map<String, SubscriptionGrant> subscriptions,
+            Capabilities capabilities,
+            TokenId token) {
         public static final Credentials ANONYMOUS = new Credentials("", Bytes.EMPTY, 0);
+
+        /** Of somebody without a token. */
+        public Credentials(
+                String user,
+                Bytes info,
+                long expireAtSeconds,
+                Bytes meta,
+                Bytes data,
+                Map<String, SubscriptionGrant> subscriptions) {
+            this(
+                    user,
+                    info,
+                    expireAtSeconds,
+                    meta,
+                    data,
+                    subscriptions,
+                    Capabilities.NONE,
+                    TokenId.NONE);
+        }
 
         /** Of somebody of whom no more is known. */
         public Credentials(String user, Bytes info, long expireAtSeconds) {
@@ -59,9 +83,22 @@ public interface Authenticator {
      * @param data goes to the client with the reply
      * @param expireAtSeconds Unix time; 0: never
      * @param override options of the namespace that it sets otherwise
+     * @param allow what the client may do in the channel, beyond what the namespace allows
+     * @param token by what it can be revoked
      */
     record SubscriptionGrant(
-            Bytes info, Bytes data, long expireAtSeconds, OptionOverride override) {
+            Bytes info,
+            Bytes data,
+            long expireAtSeconds,
+            OptionOverride override,
+            Set<Capability> allow,
+            TokenId token) {
+        /** Without a token. */
+        public SubscriptionGrant(
+                Bytes info, Bytes data, long expireAtSeconds, OptionOverride override) {
+            this(info, data, expireAtSeconds, override, Set.of(), TokenId.NONE);
+        }
+
         /** Nothing but what the namespace says. */
         public static final SubscriptionGrant PLAIN =
                 new SubscriptionGrant(Bytes.EMPTY, Bytes.EMPTY, 0, OptionOverride.NOTHING);

@@ -58,10 +58,13 @@ public record ChannelOptions(
     /**
      * Who may do what without a token that says so. {@code anonymous} clients need the anonymous
      * permission too.
+     *
+     * @param userLimited a channel whose name has users is for them alone
      */
     public record Permissions(
             boolean subscribeForClient,
             boolean subscribeForAnonymous,
+            boolean userLimited,
             boolean publishForClient,
             boolean publishForSubscriber,
             boolean publishForAnonymous,
@@ -73,9 +76,10 @@ public record ChannelOptions(
             boolean historyForAnonymous) {
         public static final Permissions NONE =
                 new Permissions(
-                        false, false, false, false, false, false, false, false, false, false,
+                        false, false, false, false, false, false, false, false, false, false, false,
                         false);
         public static final Permissions ALL =
-                new Permissions(true, true, true, true, true, true, true, true, true, true, true);
+                new Permissions(
+                        true, true, false, true, true, true, true, true, true, true, true, true);
     }
 }

@@ -5,7 +5,6 @@ import dev.cardea.messaging.broker.Broker.PublishOptions;
 import dev.cardea.messaging.hook.Hooks;
 import dev.cardea.messaging.hook.Hooks.Publishing;
 import dev.cardea.messaging.hub.ChannelOptions;
-import dev.cardea.messaging.hub.ChannelOptions.Permissions;
 import dev.cardea.messaging.log.StreamSlice;
 import dev.cardea.wire.Bytes;
 import dev.cardea.wire.centrifuge.ClientInfo;
@@ -26,7 +25,7 @@ final class ChannelCalls {
         ChannelOptions options = options(session, command.id(), channel);
         if (options == null) return;
         Hooks.Publish hook = session.node().hooks().publish(channel, options);
-        if (hook == null && !mayPublish(session, channel, options.permissions())) {
+        if (hook == null && !Access.to(session, channel, options).mayPublish()) {
             session.refuse(command.id(), Refusal.PERMISSION_DENIED);
         } else if (command.type() != 0
                 || !PublicationData.isAccepted(command.data(), options.publicationDataFormat())) {
@@ -39,15 +38,6 @@ final class ChannelCalls {
                     hook.judge(session.caller(), channel, command.data()),
                     publishing -> publish(session, command, options, publishing));
         }
-    }
-
-    private static boolean mayPublish(Session session, String channel, Permissions may) {
-        return allowed(
-                session,
-                channel,
-                may.publishForSubscriber(),
-                may.publishForClient(),
-                may.publishForAnonymous());
     }
 
     private static void publish(
@@ -101,17 +91,11 @@ final class ChannelCalls {
         String channel = command.channel();
         ChannelOptions options = options(session, command.id(), channel);
         if (options == null) return;
-        Permissions may = options.permissions();
         if (!options.log().hasHistory()) {
             session.refuse(command.id(), Refusal.NOT_AVAILABLE);
             return;
         }
-        if (!allowed(
-                session,
-                channel,
-                may.historyForSubscriber(),
-                may.historyForClient(),
-                may.historyForAnonymous())) {
+        if (!Access.to(session, channel, options).mayReadHistory()) {
             session.refuse(command.id(), Refusal.PERMISSION_DENIED);
             return;
         }
@@ -163,19 +147,11 @@ final class ChannelCalls {
     private static boolean presenceAllowed(Session session, int id, String channel) {
         ChannelOptions options = options(session, id, channel);
         if (options == null) return false;
-        Permissions may = options.permissions();
         if (!options.presence()) {
             session.refuse(id, Refusal.NOT_AVAILABLE);
             return false;
         }
-        if (allowed(
-                session,
-                channel,
-                may.presenceForSubscriber(),
-                may.presenceForClient(),
-                may.presenceForAnonymous())) {
-            return true;
-        }
+        if (Access.to(session, channel, options).maySeePresence()) return true;
         session.refuse(id, Refusal.PERMISSION_DENIED);
         return false;
     }
@@ -190,19 +166,14 @@ final class ChannelCalls {
             session.refuse(id, Refusal.BAD_REQUEST);
             return null;
         }
-        ChannelOptions options = session.node().namespaces().of(channel);
-        if (options == null) session.refuse(id, Refusal.UNKNOWN_CHANNEL);
-        return options;
-    }
-
-    private static boolean allowed(
-            Session session,
-            String channel,
-            boolean forSubscriber,
-            boolean forClient,
-            boolean forAnonymous) {
-        if (session.node().options().insecure()) return true;
-        if (forSubscriber && session.subscription(channel) != null) return true;
-        return forClient && (!session.user().isEmpty() || forAnonymous);
+        Namespaces namespaces = session.node().namespaces();
+        ChannelOptions options = namespaces.of(channel);
+        if (options == null) {
+            session.refuse(id, Refusal.UNKNOWN_CHANNEL);
+            return null;
+        }
+        if (namespaces.isValid(channel, options)) return options;
+        session.refuse(id, Refusal.BAD_REQUEST);
+        return null;
     }
 }

@@ -1,9 +1,13 @@
 package dev.cardea.messaging.session;
 
+import dev.cardea.messaging.auth.Authenticator.SubscriptionGrant;
+import dev.cardea.messaging.auth.Capability;
+import dev.cardea.messaging.auth.TokenId;
 import dev.cardea.messaging.broker.Broker;
 import dev.cardea.messaging.hub.ChannelOptions;
 import dev.cardea.messaging.hub.Subscription;
 import dev.cardea.wire.centrifuge.ClientInfo;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A subscription that the client has been granted, as its session knows it. */
@@ -21,6 +25,14 @@ final class ClientSubscription {
 
     /** Unix time; 0: never. */
     long expireAtSeconds;
+
+    /** Lasts only while {@link Access} lets the client subscribe. */
+    boolean isByAccess;
+
+    /** What its token allows, beyond what the namespace does. */
+    private Set<Capability> allowed = Set.of();
+
+    private TokenId token = TokenId.NONE;
 
     /** What is done once everything before the subscription's end is written; null: it goes on. */
     private @Nullable Runnable atEnd;
@@ -42,6 +54,22 @@ final class ClientSubscription {
         this.joinLeave = joinLeave;
         this.epoch = epoch;
         this.expireAtSeconds = expireAtSeconds;
+    }
+
+    /** Takes over what a token says, the first one's or that of a refresh. */
+    void grantedBy(SubscriptionGrant grant) {
+        expireAtSeconds = grant.expireAtSeconds();
+        allowed = grant.allow();
+        token = grant.token();
+    }
+
+    Set<Capability> allowed() {
+        return allowed;
+    }
+
+    /** By what it can be revoked. */
+    TokenId token() {
+        return token;
     }
 
     String channel() {

@@ -91,9 +91,9 @@ final class FirstSubscriptions implements Joining.Initiator {
             ChannelOptions known = node.namespaces().of(channel);
             if (known == null) return false;
             boolean mayHave =
-                    ChannelNames.isValid(channel, known)
+                    node.namespaces().isValid(channel, known)
                             && node.hooks().subscribe(channel, known) == null
-                            && SubscribeFlow.isOpenTo(session, channel, known);
+                            && Access.maySubscribe(session, session.credentials(), channel, known);
             if (!mayHave) continue; // passed over, as Centrifugo does
             grants.put(channel, SubscriptionGrant.PLAIN);
             options.put(channel, known);

@@ -22,20 +22,30 @@ record Granted(
         boolean joinLeave,
         boolean joinLeavePushes) {
 
-    static Granted of(ChannelOptions options, SubscribeRequest request, SubscriptionGrant grant) {
+    /**
+     * @param access of the client, as the subscriber that it is going to be
+     */
+    static Granted of(
+            ChannelOptions options,
+            SubscribeRequest request,
+            SubscriptionGrant grant,
+            Access access) {
         OptionOverride override = grant.override();
         boolean hasHistory = options.log().hasHistory();
         boolean forcesRecovery = either(override.forceRecovery(), options.forceRecovery());
         boolean forcesPositioning = either(override.forcePositioning(), options.forcePositioning());
         boolean forcesPushes = either(override.forcePushJoinLeave(), options.forcePushJoinLeave());
-        boolean mayHaveJoinLeave = either(override.presence(), options.presence());
         boolean recoverable =
                 hasHistory
-                        && (forcesRecovery || (request.recoverable() && options.allowRecovery()));
+                        && (forcesRecovery
+                                || (request.recoverable()
+                                        && (options.allowRecovery() || access.mayReadHistory())));
         boolean positioned =
                 hasHistory
                         && (forcesPositioning
-                                || (request.positioned() && options.allowPositioning()));
+                                || (request.positioned()
+                                        && (options.allowPositioning()
+                                                || access.mayReadHistory())));
         return new Granted(
                 options,
                 grant,
@@ -43,7 +53,8 @@ record Granted(
                 recoverable,
                 either(override.presence(), options.presence()),
                 either(override.joinLeave(), options.joinLeave()),
-                forcesPushes || (request.joinLeave() && mayHaveJoinLeave));
+                forcesPushes
+                        || (request.joinLeave() && options.joinLeave() && access.maySeePresence()));
     }
 
     private static boolean either(@Nullable Boolean override, boolean otherwise) {

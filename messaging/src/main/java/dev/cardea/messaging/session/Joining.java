@@ -91,7 +91,8 @@ final class Joining {
             SubscriptionGrant grant,
             int replyBytes,
             Initiator initiator) {
-        Granted granted = Granted.of(options, request, grant);
+        Access access = Access.ofSubscriber(session, request.channel(), options, grant.allow());
+        Granted granted = Granted.of(options, request, grant, access);
         Joining joining = new Joining(session, side, request, granted, replyBytes, initiator);
         joining.subscriptions.coming(joining);
         joining.follow();
@@ -190,7 +191,7 @@ final class Joining {
         if (granted.positioned())
             reading.cursor().recoveredTo(recovery.deliveredTo(), recovery.top().offset());
         subscriptions.came(this);
-        session.add(
+        ClientSubscription subscription =
                 new ClientSubscription(
                         reading,
                         info,
@@ -199,7 +200,9 @@ final class Joining {
                         granted.presence(),
                         granted.joinLeave(),
                         recovery.top().epoch(),
-                        granted.grant().expireAtSeconds()));
+                        granted.grant().expireAtSeconds());
+        subscription.grantedBy(granted.grant());
+        session.add(subscription);
         if (granted.joinLeave()) node.broker().publishJoin(channel, granted.options(), info);
         initiator.joined(this, recovery);
     }

@@ -48,8 +48,23 @@ final class RefreshFlow {
             return;
         }
         session.refreshed(granted);
+        endWhatIsNotAllowedAnyMore(session);
         String version = session.node().version();
         session.reply(new Reply.Refresh(id, session.client(), version, expires, ttlSeconds));
+    }
+
+    /** The new token may allow less than the one before. */
+    private static void endWhatIsNotAllowedAnyMore(Session session) {
+        for (ClientSubscription subscription : session.subscriptions().all()) {
+            boolean isAllowed =
+                    !subscription.isByAccess
+                            || Access.maySubscribe(
+                                    session,
+                                    session.credentials(),
+                                    subscription.channel(),
+                                    subscription.options());
+            if (!isAllowed) session.unsubscribe(subscription.channel(), Unsubscribed.SERVER);
+        }
     }
 
     static void subscription(Session session, Command.SubRefresh command) {
@@ -101,7 +116,7 @@ final class RefreshFlow {
             session.refuse(id, Refusal.EXPIRED);
             return;
         }
-        subscription.expireAtSeconds = grant.expireAtSeconds();
+        subscription.grantedBy(grant);
         session.upkeep().lookAfter(subscription, session.nowNanos());
         session.reply(new Reply.SubRefresh(id, expires, ttlSeconds));
     }

@@ -18,6 +18,9 @@ final class SubscribeFlow implements Joining.Initiator {
     private final SubscribeRequest request;
     private final String channel;
 
+    /** Neither a subscription token nor a hook has let the client in. */
+    private boolean isByAccess;
+
     SubscribeFlow(Session session, Command.Subscribe command) {
         this.session = session;
         this.node = session.node();
@@ -39,12 +42,17 @@ final class SubscribeFlow implements Joining.Initiator {
         else askHook(options);
     }
 
+    /** A private channel needs a token, and a user-limited one says itself whom it is for. */
     private void askHook(ChannelOptions options) {
-        Hooks.Subscribe hook = node.hooks().subscribe(channel, options);
+        Namespaces namespaces = node.namespaces();
+        boolean mayAsk =
+                !namespaces.isPrivate(channel) && !namespaces.isUserLimited(channel, options);
+        Hooks.Subscribe hook = mayAsk ? node.hooks().subscribe(channel, options) : null;
         if (hook != null) {
             session.ask(
                     id, hook.judge(session.caller(), request), grant -> granted(options, grant));
-        } else if (isOpenTo(session, channel, options)) {
+        } else if (Access.maySubscribe(session, session.credentials(), channel, options)) {
+            isByAccess = true;
             register(options, SubscriptionGrant.PLAIN);
         } else {
             session.refuse(id, Refusal.PERMISSION_DENIED);
@@ -57,20 +65,10 @@ final class SubscribeFlow implements Joining.Initiator {
         if (session.subscriptions().size() >= node.options().channelLimit())
             return Refusal.LIMIT_EXCEEDED;
         if (options == null) return Refusal.UNKNOWN_CHANNEL;
-        if (!ChannelNames.isValid(channel, options)) return Refusal.BAD_REQUEST;
+        if (!node.namespaces().isValid(channel, options)) return Refusal.BAD_REQUEST;
         if (request.tf() != null) return Refusal.BAD_REQUEST; // no namespace allows a tags filter
         if (request.type() != 0) return Refusal.PERMISSION_DENIED;
         return null;
-    }
-
-    /** Whether the namespace alone lets the client in, without a token or a hook. */
-    static boolean isOpenTo(Session session, String channel, ChannelOptions options) {
-        if (Namespaces.isPrivate(channel)) return false;
-        ChannelOptions.Permissions may = options.permissions();
-        boolean permitted =
-                may.subscribeForClient()
-                        && (!session.user().isEmpty() || may.subscribeForAnonymous());
-        return permitted || session.node().options().insecure();
     }
 
     private void askToken(ChannelOptions options) {
@@ -113,6 +111,8 @@ final class SubscribeFlow implements Joining.Initiator {
 
     @Override
     public void joined(Joining joining, Recovery recovery) {
+        ClientSubscription subscription = session.subscription(channel);
+        if (subscription != null) subscription.isByAccess = isByAccess;
         session.reply(new Reply.Subscribe(id, joining.result(recovery)));
         joining.start();
     }

@@ -98,6 +98,16 @@ final class ClaimReader implements AutoCloseable {
         return List.copyOf(texts);
     }
 
+    /** Takes one item of a list; the reader stands on it. */
+    interface Item {
+        void read() throws IOException, BadClaim;
+    }
+
+    void items(Item item) throws IOException, BadClaim {
+        expect(JsonToken.START_ARRAY, "a list");
+        while (parser.nextToken() != JsonToken.END_ARRAY) item.read();
+    }
+
     /** Any JSON, as it is written but for the white space: a frame must not have line breaks. */
     Bytes raw() throws IOException {
         int start = (int) parser.currentTokenLocation().getByteOffset();

@@ -1,11 +1,15 @@
 package dev.cardea.server.auth;
 
+import dev.cardea.messaging.auth.Capabilities;
+import dev.cardea.messaging.auth.Capability;
+import dev.cardea.messaging.auth.TokenId;
 import dev.cardea.server.auth.TokenSubscription.Overrides;
 import dev.cardea.wire.Bytes;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** All claims that mean something here, of either kind of token; what isn't there is empty. */
@@ -22,6 +26,10 @@ final class Claims {
     Bytes meta = Bytes.EMPTY;
     List<String> channels = List.of();
     Map<String, TokenSubscription> subscriptions = Map.of();
+    Capabilities capabilities = Capabilities.NONE;
+    Set<Capability> allow = Set.of();
+    private String id = "";
+    private long issuedAt;
 
     /** {@code info}, {@code data} and {@code override} at the top. */
     TokenSubscription own = TokenSubscription.PLAIN;
@@ -55,19 +63,25 @@ final class Claims {
             case "channel" -> channel = reader.text();
             case "client" -> client = reader.text();
             case "iss" -> issuer = reader.text();
-            case "jti" -> reader.text();
+            case "jti" -> id = reader.text();
             case "aud" -> audience = reader.textOrTexts();
             case "exp" -> expires = reader.seconds();
             case "nbf" -> notBefore = reader.seconds();
-            case "iat" -> reader.seconds();
+            case "iat" -> issuedAt = reader.seconds();
             case "expire_at" -> expireAt = reader.seconds();
             case "meta" -> meta = reader.raw();
             case "channels" -> channels = reader.texts();
             case "subs" -> subscriptions = subscriptions(reader);
+            case "caps" -> capabilities = CapabilityRules.read(reader);
+            case "allow" -> allow = CapabilityRules.named(reader.texts());
             default -> {
                 if (!own.read(name)) reader.skip();
             }
         }
+    }
+
+    TokenId tokenId() {
+        return new TokenId(id, issuedAt);
     }
 
     private static Map<String, TokenSubscription> subscriptions(ClaimReader reader)

@@ -1,5 +1,7 @@
 package dev.cardea.server.auth;
 
+import dev.cardea.messaging.auth.Capabilities;
+import dev.cardea.messaging.auth.TokenId;
 import dev.cardea.wire.Bytes;
 import java.util.Map;
 
@@ -11,10 +13,13 @@ import java.util.Map;
  * @param info what others are told about the connection: JSON or other bytes; empty if none
  * @param meta what only the application's backend is told, as JSON; empty if none
  * @param subscriptions the server-side subscriptions, by channel
+ * @param capabilities what the client may do beyond what namespaces allow
  */
 public record ConnectionToken(
         String user,
         long expireAt,
         Bytes info,
         Bytes meta,
-        Map<String, TokenSubscription> subscriptions) {}
+        Map<String, TokenSubscription> subscriptions,
+        Capabilities capabilities,
+        TokenId id) {}

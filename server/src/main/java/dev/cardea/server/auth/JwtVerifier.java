@@ -66,7 +66,9 @@ public final class JwtVerifier {
                         expireAt(claims),
                         claims.own.info(),
                         claims.meta,
-                        subscriptions(claims)));
+                        subscriptions(claims),
+                        claims.capabilities,
+                        claims.tokenId()));
     }
 
     /** Verifies the token that a subscribe or sub_refresh command brings. */
@@ -81,7 +83,13 @@ public final class JwtVerifier {
         if (claims.channel.isEmpty()) throw new BadClaim("has no channel");
         return new Verification.Valid<>(
                 new SubscriptionToken(
-                        user(claims), claims.channel, claims.client, expireAt(claims), claims.own));
+                        user(claims),
+                        claims.channel,
+                        claims.client,
+                        expireAt(claims),
+                        claims.own,
+                        claims.allow,
+                        claims.tokenId()));
     }
 
     private interface Judge<T> {

@@ -1,13 +1,16 @@
 package dev.cardea.server.auth;
 
 import dev.cardea.messaging.auth.Authenticator;
+import dev.cardea.messaging.auth.Capability;
 import dev.cardea.messaging.auth.Peer;
+import dev.cardea.messaging.auth.TokenId;
 import dev.cardea.messaging.auth.Verdict;
 import dev.cardea.server.config.ClientConfig;
 import dev.cardea.wire.Bytes;
 import dev.cardea.wire.centrifuge.Command;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
@@ -22,6 +25,7 @@ public final class TokenAuthenticator implements Authenticator {
     private final JwtVerifier subscriptions;
     private final boolean admitsWithoutToken;
     private final boolean refusesTokensWithoutUser;
+    private final boolean neverExpires;
     private final LongSupplier unixMillis;
 
     public TokenAuthenticator(ClientConfig config, LongSupplier unixMillis) {
@@ -32,6 +36,7 @@ public final class TokenAuthenticator implements Authenticator {
                         : connections;
         this.admitsWithoutToken = config.allowAnonymousConnectWithoutToken() || config.insecure();
         this.refusesTokensWithoutUser = config.disallowAnonymousConnectionTokens();
+        this.neverExpires = config.insecure();
         this.unixMillis = unixMillis;
     }
 
@@ -63,30 +68,20 @@ public final class TokenAuthenticator implements Authenticator {
 
     private Verdict<Credentials> verdict(ConnectionToken token) {
         if (token.user().isEmpty() && refusesTokensWithoutUser) return new Verdict.Forbidden<>();
-        Map<String, SubscriptionGrant> subscriptions = new HashMap<>();
-        token.subscriptions().forEach((channel, of) -> subscriptions.put(channel, grant(of, 0)));
+        Map<String, SubscriptionGrant> subscriptions = new LinkedHashMap<>();
+        token.subscriptions()
+                .forEach((channel, options) ->
+                        subscriptions.put(channel, grant(options, 0, Set.of(), token.id())));
         return new Verdict.Granted<>(
                 new Credentials(
                         token.user(),
                         token.info(),
-                        token.expireAt(),
+                        neverExpires ? 0 : token.expireAt(),
                         token.meta(),
                         Bytes.EMPTY,
-                        subscriptions));
-    }
-
-    private static SubscriptionGrant grant(TokenSubscription subscription, long expireAt) {
-        TokenSubscription.Overrides overrides = subscription.overrides();
-        return new SubscriptionGrant(
-                subscription.info(),
-                subscription.data(),
-                expireAt,
-                new OptionOverride(
-                        overrides.presence(),
-                        overrides.joinLeave(),
-                        overrides.forceRecovery(),
-                        overrides.forcePositioning(),
-                        overrides.forcePushJoinLeave()));
+                        subscriptions,
+                        token.capabilities(),
+                        token.id()));
     }
 
     @Override
@@ -111,7 +106,25 @@ public final class TokenAuthenticator implements Authenticator {
         if (!token.user().equals(user)) return new Verdict.Mismatched<>("user");
         if (!token.client().isEmpty() && !token.client().equals(client))
             return new Verdict.Mismatched<>("client");
-        return new Verdict.Granted<>(grant(token.subscription(), token.expireAt()));
+        return new Verdict.Granted<>(
+                grant(token.subscription(), token.expireAt(), token.allow(), token.id()));
+    }
+
+    private static SubscriptionGrant grant(
+            TokenSubscription subscription, long expireAt, Set<Capability> allow, TokenId id) {
+        TokenSubscription.Overrides overrides = subscription.overrides();
+        return new SubscriptionGrant(
+                subscription.info(),
+                subscription.data(),
+                expireAt,
+                new OptionOverride(
+                        overrides.presence(),
+                        overrides.joinLeave(),
+                        overrides.forceRecovery(),
+                        overrides.forcePositioning(),
+                        overrides.forcePushJoinLeave()),
+                allow,
+                id);
     }
 
     private long nowSeconds() {

@@ -1,6 +1,8 @@
 package dev.cardea.server.config;
 
+import dev.cardea.messaging.session.ChannelPattern;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -30,6 +32,11 @@ public record ChannelConfig(
                 String userBoundary,
         @Setting(is = ",", means = "stands between the users of a user-limited channel")
                 String userSeparator,
+        @Setting(
+                        is = "false",
+                        means =
+                                "lets channels that begin with / belong to namespaces with a pattern")
+                boolean patterns,
         @Setting(means = "for channels whose names have no namespace")
                 ChannelOptions withoutNamespace,
         @Setting(means = "for each namespace a name, and the same keys as in without_namespace")
@@ -39,29 +46,6 @@ public record ChannelConfig(
     // Centrifugo's rule for the name of a namespace.
     private static final java.util.regex.Pattern NAME =
             java.util.regex.Pattern.compile("[-a-zA-Z0-9_.]{2,}");
-
-    /**
-     * The namespace in a channel's name: what stands before the first boundary, behind the private
-     * prefix if there is one; empty if the name has no boundary.
-     */
-    public String namespaceOf(String channel) {
-        if (namespaceBoundary.isEmpty()) return "";
-        int from = isPrivate(channel) ? privatePrefix.length() : 0;
-        int boundary = channel.indexOf(namespaceBoundary, from);
-        return boundary < 0 ? "" : channel.substring(from, boundary);
-    }
-
-    /** What stands behind the namespace; the whole name if it has none. */
-    public String restOf(String channel) {
-        String namespace = namespaceOf(channel);
-        if (namespace.isEmpty()) return channel;
-        int from = isPrivate(channel) ? privatePrefix.length() : 0;
-        return channel.substring(from + namespace.length() + namespaceBoundary.length());
-    }
-
-    public boolean isPrivate(String channel) {
-        return !privatePrefix.isEmpty() && channel.startsWith(privatePrefix);
-    }
 
     /** The options of a namespace (empty: none), or null if there is no such namespace. */
     public @Nullable ChannelOptions options(String namespace) {
@@ -101,6 +85,33 @@ public record ChannelConfig(
                 group.add("name", "is \"%s\", as another namespace's is".formatted(name));
             }
             checkMetaTtl(group, namespace.options());
+        }
+        checkPatterns(problems);
+    }
+
+    private void checkPatterns(Problems.Group problems) {
+        List<ChannelPattern> before = new ArrayList<>();
+        for (int i = 0; i < namespaces.size(); i++) {
+            String text = namespaces.get(i).pattern();
+            if (text.isEmpty()) continue;
+            Problems.Group group = problems.in("namespaces[" + i + "]");
+            if (!patterns) {
+                group.add("pattern", "is set; it needs channel.patterns: true");
+                continue;
+            }
+            try {
+                ChannelPattern pattern = ChannelPattern.of(text);
+                for (ChannelPattern other : before) {
+                    if (!pattern.conflictsWith(other)) continue;
+                    group.add(
+                            "pattern",
+                            "is \"%s\"; some channels would match %s as well"
+                                    .formatted(text, other));
+                }
+                before.add(pattern);
+            } catch (IllegalArgumentException e) {
+                group.add("pattern", "is \"%s\", which %s".formatted(text, e.getMessage()));
+            }
         }
     }
 

@@ -39,6 +39,12 @@ public record ChannelOptions(
         @Setting(is = "false", means = "users may subscribe") boolean allowSubscribeForClient,
         @Setting(is = "false", means = "anonymous users may, too")
                 boolean allowSubscribeForAnonymous,
+        @Setting(
+                        is = "false",
+                        means =
+                                "a channel whose name has users behind user_boundary is for them, and for"
+                                        + " nobody else")
+                boolean allowUserLimitedChannels,
         @Setting(is = "false", means = "users may publish") boolean allowPublishForClient,
         @Setting(is = "false", means = "users who are subscribed may publish")
                 boolean allowPublishForSubscriber,
@@ -80,9 +86,9 @@ public record ChannelOptions(
     }
 
     /**
-     * Tells whether a channel may have a name: what stands behind the namespace ({@link
-     * ChannelConfig#restOf}) must match {@code channel_regex}, or be ASCII if there is none.
-     * Compiled once here; the predicate is for many threads.
+     * Tells whether a channel may have a name: what stands behind the namespace must match {@code
+     * channel_regex}, or be ASCII if there is none. Compiled once here; the predicate is for many
+     * threads.
      */
     public Predicate<String> namePattern() {
         if (channelRegex.isEmpty()) return rest -> rest.chars().allMatch(c -> c < 0x80);

@@ -2,6 +2,8 @@ package dev.cardea.server.auth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cardea.messaging.auth.Capabilities;
+import dev.cardea.messaging.auth.TokenId;
 import dev.cardea.server.auth.TokenSubscription.Overrides;
 import dev.cardea.server.auth.Verification.Expired;
 import dev.cardea.server.auth.Verification.Invalid;
@@ -12,6 +14,7 @@ import dev.cardea.server.config.TokenConfig;
 import dev.cardea.wire.Bytes;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -90,6 +93,7 @@ final class JwtVerifierTest {
                            "bin": {"b64info": "AQI=", "b64data": "/w==", "info": 5}}}
                         """);
         assertThat(token.user()).isEqualTo("alice");
+        assertThat(token.id()).isEqualTo(new TokenId("x", 999999));
         assertThat(token.expireAt()).isEqualTo(1000010);
         assertThat(token.info().toUtf8())
                 .isEqualTo("{\"name\":\"Alice A\",\"n\":[1.50,-2e3,true,null,\"\\\" \\\\ ü\"]}");
@@ -134,7 +138,9 @@ final class JwtVerifierTest {
                                 new TokenSubscription(
                                         Bytes.utf8("{\"a\":1}"),
                                         Bytes.wrap(new byte[] {1}),
-                                        new Overrides(true, null, null, null, null))));
+                                        new Overrides(true, null, null, null, null)),
+                                Set.of(),
+                                new TokenId("", 0)));
     }
 
     @Test
@@ -393,12 +399,25 @@ final class JwtVerifierTest {
             assertThat(valid(now(both.verifyConnection(connection, NOW))))
                     .as("seed %d", seed)
                     .isEqualTo(
-                            new ConnectionToken(user, NOW + 1, Bytes.EMPTY, Bytes.EMPTY, Map.of()));
+                            new ConnectionToken(
+                                    user,
+                                    NOW + 1,
+                                    Bytes.EMPTY,
+                                    Bytes.EMPTY,
+                                    Map.of(),
+                                    Capabilities.NONE,
+                                    new TokenId("", NOW)));
             assertThat(valid(now(both.verifySubscription(subscription, NOW))))
                     .as("seed %d", seed)
                     .isEqualTo(
                             new SubscriptionToken(
-                                    user, channel, "", NOW + 1, TokenSubscription.PLAIN));
+                                    user,
+                                    channel,
+                                    "",
+                                    NOW + 1,
+                                    TokenSubscription.PLAIN,
+                                    Set.of(),
+                                    new TokenId("", NOW)));
             assertThat(now(both.verifyConnection(connection, NOW + 1))).isInstanceOf(Expired.class);
         }
     }

@@ -128,20 +128,54 @@ final class ConfigTest {
     }
 
     @Test
-    void theNamespaceStandsBeforeTheFirstBoundaryBehindThePrivatePrefix() {
+    void aNamespaceIsFoundByItsName() {
         ChannelConfig channel = Config.DEFAULT.channel();
-        assertThat(channel.namespaceOf("news")).isEmpty();
-        assertThat(channel.namespaceOf("chat:room:1")).isEqualTo("chat");
-        assertThat(channel.namespaceOf("$chat:room")).isEqualTo("chat");
-        assertThat(channel.namespaceOf("a$b:c")).isEqualTo("a$b");
-        assertThat(channel.restOf("chat:room:1")).isEqualTo("room:1");
-        assertThat(channel.restOf("$chat:room")).isEqualTo("room");
-        assertThat(channel.restOf("$news")).isEqualTo("$news");
         assertThat(channel.options("nobody")).isNull();
         Config config = Load.yaml("channel: {namespaces: [{name: chat, presence: true}]}");
         assertThat(config.channel().options("chat"))
                 .isEqualTo(config.channel().namespaces().getFirst().options());
         assertThat(channel.options("")).isEqualTo(channel.withoutNamespace());
+    }
+
+    @Test
+    void aNamespaceMayHaveAPattern() {
+        Config config =
+                Load.yaml(
+                        """
+                        channel:
+                          patterns: true
+                          namespaces: [{name: users, pattern: '/users/:name', presence: true}]
+                        """);
+        assertThat(config.channel().namespaces().getFirst().pattern()).isEqualTo("/users/:name");
+    }
+
+    @Test
+    void aPatternThatMeansNothingStopsTheStart() {
+        assertThat(
+                        Load.problems(
+                                """
+                                channel:
+                                  namespaces: [{name: users, pattern: '/users/:name'}]
+                                """))
+                .containsExactly(
+                        "c.yaml:2: channel.namespaces[0].pattern is set; it needs channel.patterns:"
+                                + " true");
+        assertThat(
+                        Load.problems(
+                                """
+                                channel:
+                                  patterns: true
+                                  namespaces:
+                                    - {name: one, pattern: '/users/:name'}
+                                    - {name: two, pattern: '/users/:id'}
+                                    - {name: three, pattern: 'users'}
+                                    - {name: four, pattern: '/users/all'}
+                                """))
+                .containsExactly(
+                        "c.yaml:5: channel.namespaces[1].pattern is \"/users/:id\"; some channels"
+                                + " would match /users/:name as well",
+                        "c.yaml:6: channel.namespaces[2].pattern is \"users\", which doesn't begin"
+                                + " with /");
     }
 
     @Test

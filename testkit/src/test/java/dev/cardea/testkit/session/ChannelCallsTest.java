@@ -52,7 +52,7 @@ class ChannelCallsTest {
 
     private static Permissions forSubscribers() {
         return new Permissions(
-                true, true, false, true, false, false, true, false, false, true, false);
+                true, true, false, false, true, true, false, true, true, false, true, true);
     }
 
     @Test

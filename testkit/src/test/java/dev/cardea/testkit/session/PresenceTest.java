@@ -25,7 +25,7 @@ class PresenceTest {
         return setup.node()
                 .channels(ChannelSettings.of("").presence().joinLeave().forcePushJoinLeave())
                 .channels(ChannelSettings.of("asked").presence().joinLeave())
-                .channels(ChannelSettings.of("hidden").joinLeave())
+                .channels(ChannelSettings.of("hidden").joinLeave().subscribeOnly())
                 .channels(
                         ChannelSettings.of("stream")
                                 .joinLeave()
@@ -113,7 +113,7 @@ class PresenceTest {
     }
 
     @Test
-    void askingForJoinsIsOfNoUseWherePresenceIsOff() {
+    void askingForJoinsIsOfNoUseToWhoMayNotSeePresence() {
         SimulatedNode node = node();
         ScriptedClient asks = user(node, "anna");
         asks.subscribe(asking("hidden:a"));

@@ -75,7 +75,7 @@ class RecoveryTest {
     void recoveryIsNotGrantedWhereItIsNotAllowedOrThereIsNoHistory() {
         SimulatedNode node =
                 setup.node()
-                        .channels(history())
+                        .channels(history().subscribeOnly())
                         .channels(ChannelSettings.of("live").allowRecovery().allowPositioning())
                         .start();
         ScriptedClient client = node.client(setup.encoding).connected();

@@ -169,7 +169,7 @@ class SubscribeTest {
 
     private static Permissions forUsers() {
         return new Permissions(
-                true, false, true, false, false, true, false, false, true, false, false);
+                true, false, false, true, false, false, true, false, false, true, false, false);
     }
 
     @Test

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cardea.messaging.auth;
+
+import org.jspecify.annotations.NullMarked;

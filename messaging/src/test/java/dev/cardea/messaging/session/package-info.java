@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cardea.messaging.session;
+
+import org.jspecify.annotations.NullMarked;
