@@ -22,8 +22,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code cardea warm-up}: a short life of a server, from which the build records the classes that a
- * start needs (the JVM's AOT cache).
+ * {@code cardea warm-up}: a short life of a server, from which the build records which classes a
+ * start needs and how the methods that carry messages run (the JVM's AOT cache).
  */
 @Command(name = "warm-up", hidden = true)
 final class WarmUpCommand implements Callable<Integer> {
@@ -35,7 +35,10 @@ final class WarmUpCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws BadConfig, Refused, IOException {
-        ConfigLoader loader = DevConfig.loader().environment(System.getenv());
+        ConfigLoader loader =
+                DevConfig.loader()
+                        .environment(System.getenv())
+                        .flag("--insecure", "client.insecure", "true");
         ConfigLoader.Loaded loaded = listen.layOver(loader).load();
         TokenConfig rules = loaded.config().client().token();
         String token = new TokenIssuer(rules).connection("warm-up", 0, 1);
@@ -47,17 +50,9 @@ final class WarmUpCommand implements Callable<Integer> {
 
     private static void requests(int port) throws IOException {
         request(port, "GET /none HTTP/1.1\r\nHost: localhost\r\n\r\n");
-        request(
-                port,
-                """
-                GET /connection/websocket HTTP/1.1\r
-                Host: localhost\r
-                Upgrade: websocket\r
-                Connection: Upgrade\r
-                Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r
-                Sec-WebSocket-Version: 13\r
-                \r
-                """);
+        try (WarmUpTraffic traffic = new WarmUpTraffic(port)) {
+            traffic.run();
+        }
     }
 
     /** Whatever is answered, or nothing, is good enough. */
