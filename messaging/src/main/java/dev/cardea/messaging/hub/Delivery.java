@@ -54,6 +54,9 @@ public final class Delivery implements FrameSink {
     private int batchBytes;
     private boolean closed;
 
+    /** Control messages wait; said here, so that a delivery needn't look at the session. */
+    private boolean control;
+
     /** In the shard's queue of connections that have something to write. */
     boolean ready;
 
@@ -92,7 +95,7 @@ public final class Delivery implements FrameSink {
      * turn.
      */
     public void flush(long nowNanos) {
-        if (owner.hasControl() || firstDue != null) advance(nowNanos);
+        if (control || firstDue != null) advance(nowNanos);
     }
 
     /** The reply that grants the subscription is written or queued before: its cursor may move. */
@@ -105,6 +108,7 @@ public final class Delivery implements FrameSink {
 
     /** Control messages wait to be written. */
     public void controlWaits() {
+        control = true;
         shard.ready(this);
     }
 
@@ -162,11 +166,15 @@ public final class Delivery implements FrameSink {
      */
     int advance(long nowNanos) {
         if (closed || !outlet.isWritable()) return 0; // writable() comes back here
-        boolean control = owner.hasControl();
-        batchBytes = control ? owner.writeControl(outlet, highWaterBytes) : 0;
+        batchBytes = 0;
+        boolean wroteControl = control;
+        if (wroteControl) {
+            batchBytes = owner.writeControl(outlet, highWaterBytes);
+            control = owner.hasControl();
+        }
         // A control message that arises on the way goes ahead of the cursors that follow: they end
         // this batch.
-        while (firstDue != null && batchBytes < highWaterBytes && !owner.hasControl() && !closed) {
+        while (firstDue != null && batchBytes < highWaterBytes && !control && !closed) {
             advanceFirst(nowNanos);
         }
         int written = batchBytes;
@@ -176,8 +184,8 @@ public final class Delivery implements FrameSink {
             stall(nowNanos);
             return written;
         }
-        if (control) owner.controlSent(nowNanos);
-        if (firstDue != null || owner.hasControl()) shard.ready(this);
+        if (wroteControl) owner.controlSent(nowNanos);
+        if (firstDue != null || control) shard.ready(this);
         return written;
     }
 
@@ -186,7 +194,7 @@ public final class Delivery implements FrameSink {
         int room = Math.min(QUANTUM_BYTES, highWaterBytes - batchBytes);
         switch (subscription
                 .cursor()
-                .advance(subscription.channel(), subscription.limit(), room, this)) {
+                .advance(subscription.channel(), subscription.limit(), room, shard.runs(), this)) {
             case CAUGHT_UP -> {
                 if (subscription.hasPassedBarrier()) owner.reachedBarrier(subscription, nowNanos);
             }
@@ -207,10 +215,10 @@ public final class Delivery implements FrameSink {
 
     /** A cursor gives a frame. */
     @Override
-    public void write(Frame frame) {
+    public void write(Frame frame, int entries) {
         outlet.write(frame);
         batchBytes += frame.lengthBytes();
-        shard.delivered();
+        shard.delivered(entries);
     }
 
     private void stall(long nowNanos) {

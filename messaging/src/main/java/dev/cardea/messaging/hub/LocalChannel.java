@@ -23,6 +23,9 @@ final class LocalChannel implements Gate {
     /** All local cursors have passed everything before this sequence. */
     private volatile long passed;
 
+    /** When it may be read again without being too early; {@link Gathering} says. */
+    long readAgainNanos;
+
     /** In the shard's list of channels that may have entries to let go of. */
     boolean swept;
 
@@ -30,6 +33,7 @@ final class LocalChannel implements Gate {
         this.channel = channel;
         this.shard = shard;
         this.passed = channel.log().head() + 1;
+        this.readAgainNanos = nowNanos;
         ChannelOptions.Conflate conflate = channel.options().conflate();
         this.conflation =
                 conflate == null ? null : new Conflation(conflate, channel.log(), nowNanos);

@@ -1,6 +1,6 @@
 package dev.cardea.messaging.hub;
 
-import dev.cardea.messaging.log.FrameSink;
+import dev.cardea.messaging.log.Frame;
 import java.nio.ByteBuffer;
 
 /**
@@ -10,9 +10,14 @@ import java.nio.ByteBuffer;
  * is pending; nothing more may be written until all of it is gone, so that a connection never holds
  * more than one batch.
  */
-public interface Outlet extends FrameSink {
+public interface Outlet {
     /** Nothing is pending, and the connection is open. */
     boolean isWritable();
+
+    /**
+     * Puts a finished frame into the batch; it is shared: copied or referred to, never written to.
+     */
+    void write(Frame frame);
 
     /**
      * Puts a message of its own, which needs the transport's framing, into the batch. Copied before

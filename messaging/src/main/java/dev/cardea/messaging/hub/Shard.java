@@ -1,5 +1,6 @@
 package dev.cardea.messaging.hub;
 
+import dev.cardea.messaging.log.Runs;
 import dev.cardea.wire.ByteWriter;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -36,6 +37,8 @@ public final class Shard {
 
     private final Queue<LocalChannel> dirty = new ConcurrentLinkedQueue<>();
     private final ArrayDeque<Delivery> ready = new ArrayDeque<>();
+    private final Gathering gathering = new Gathering();
+    private final Runs runs = new Runs();
 
     /** Connections whose peer doesn't take its bytes, the longest-stalled first. */
     private final Set<Delivery> stalled = new LinkedHashSet<>();
@@ -101,8 +104,12 @@ public final class Shard {
         loop.wake();
     }
 
-    void delivered() {
-        deliveriesOfLoop++;
+    void delivered(int entries) {
+        deliveriesOfLoop += entries;
+    }
+
+    Runs runs() {
+        return runs;
     }
 
     /**
@@ -123,17 +130,27 @@ public final class Shard {
             connections++;
         }
         deliveries = deliveriesOfLoop;
-        return !ready.isEmpty() || !dirty.isEmpty();
+        runs.clear();
+        if (gathering.isConcerned()) gathering.turnEnds(connections, nowNanos, loop.nowNanos());
+        return !ready.isEmpty() || !dirty.isEmpty() || gathering.isWaiting();
     }
 
     private void wakeReaders(long nowNanos) {
+        LocalChannel gathered = gathering.next(nowNanos);
+        for (; gathered != null; gathered = gathering.next(nowNanos))
+            wakeReaders(gathered, nowNanos);
         for (int i = 0; i < TURN_CHANNELS; i++) {
             LocalChannel channel = dirty.poll();
             if (channel == null) return;
-            channel.clearDirty();
-            channel.wakeReaders(nowNanos);
-            sweepLater(channel);
+            if (!gathering.holds(channel, nowNanos)) wakeReaders(channel, nowNanos);
         }
+    }
+
+    private void wakeReaders(LocalChannel channel, long nowNanos) {
+        channel.clearDirty();
+        channel.wakeReaders(nowNanos);
+        gathering.woken(channel);
+        sweepLater(channel);
     }
 
     /** Fires the timers that are due. */

@@ -66,8 +66,9 @@ public final class Cursor {
      *
      * @param limit the last sequence to read; a head of the log that was seen, or less
      * @param roomBytes no entry is begun once this many bytes were written
+     * @param runs of this event loop
      */
-    public Progress advance(Gate gate, long limit, int roomBytes, FrameSink sink) {
+    public Progress advance(Gate gate, long limit, int roomBytes, Runs runs, FrameSink sink) {
         int written = 0;
         while (Long.compareUnsigned(offset, catchUpTo) < 0) {
             if (written >= roomBytes) return Progress.MORE;
@@ -75,9 +76,11 @@ public final class Cursor {
             if (missed == null) return Progress.LAPPED;
             offset = missed.offset();
             Frame frame = missed.frame(encoding);
-            sink.write(frame);
+            sink.write(frame, 1);
             written += frame.lengthBytes();
         }
+        if (limit > next && written == 0)
+            written = advanceByRun(gate, limit, roomBytes, runs, sink);
         while (next <= limit) {
             if (written >= roomBytes) return Progress.MORE;
             Entry entry = log.read(next);
@@ -85,10 +88,21 @@ public final class Cursor {
             next++;
             if (!isWanted(entry, gate)) continue;
             Frame frame = entry.frame(encoding);
-            sink.write(frame);
+            sink.write(frame, 1);
             written += frame.lengthBytes();
         }
         return Progress.CAUGHT_UP;
+    }
+
+    /** Several entries wait, which others wait for as well. Returns the bytes written. */
+    private int advanceByRun(Gate gate, long limit, int roomBytes, Runs runs, FrameSink sink) {
+        if (wantsPresenceEvents || limit != gate.openTo()) return 0;
+        Run run = runs.at(log, gate, next, limit, encoding);
+        if (run == null || !run.fits(offset, roomBytes)) return 0;
+        next = run.next();
+        if (run.lastOffset() != 0) offset = run.lastOffset();
+        sink.write(run.frame(), run.entries());
+        return run.frame().lengthBytes();
     }
 
     private boolean isWanted(Entry entry, Gate gate) {

@@ -269,9 +269,9 @@ class ChannelLogTest {
                 int burst = random.nextInt(10);
                 for (int i = 0; i < burst; i++) append(log, Long.toString(++appended));
                 if (random.nextInt(3) == 0) log.trimTo(cursor.next());
-                FrameSink sink = frame -> read.add(Bytes.wrap(frame.bytes()).toUtf8());
+                FrameSink sink = (frame, _) -> read.add(Bytes.wrap(frame.bytes()).toUtf8());
                 Cursor.Progress progress =
-                        cursor.advance(open, log.head(), random.nextInt(60), sink);
+                        cursor.advance(open, log.head(), random.nextInt(60), new Runs(), sink);
                 if (progress == Cursor.Progress.LAPPED) {
                     assertThat(log.head() - cursor.next() + 1)
                             .as("seed %s", seed)

@@ -3,7 +3,7 @@ package dev.cardea.server.net;
 import dev.cardea.messaging.hub.Loop;
 import dev.cardea.messaging.hub.Shard;
 import dev.cardea.messaging.hub.TimerWheel;
-import io.netty.channel.EventLoop;
+import io.netty.channel.SingleThreadEventLoop;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -16,7 +16,9 @@ import org.slf4j.LoggerFactory;
 public final class NettyLoop implements Loop {
     private static final Logger LOG = LoggerFactory.getLogger(NettyLoop.class);
 
-    private final EventLoop eventLoop;
+    private final SingleThreadEventLoop eventLoop;
+    private final Runnable turn = this::turn;
+    private final Runnable postTurn = this::postTurn;
     private final Shard shard;
     private final Batch batch = new Batch();
     private final AtomicBoolean turnPending = new AtomicBoolean();
@@ -24,7 +26,7 @@ public final class NettyLoop implements Loop {
     /**
      * @param outboundLimitBytes what the loop's stalled connections may have pending, all together
      */
-    public NettyLoop(int index, EventLoop eventLoop, long outboundLimitBytes) {
+    public NettyLoop(int index, SingleThreadEventLoop eventLoop, long outboundLimitBytes) {
         this.eventLoop = eventLoop;
         this.shard = new Shard(index, this, outboundLimitBytes);
     }
@@ -43,7 +45,7 @@ public final class NettyLoop implements Loop {
         return shard;
     }
 
-    EventLoop eventLoop() {
+    SingleThreadEventLoop eventLoop() {
         return eventLoop;
     }
 
@@ -60,13 +62,27 @@ public final class NettyLoop implements Loop {
     @Override
     public void wake() {
         if (!turnPending.get() && turnPending.compareAndSet(false, true)) {
-            eventLoop.execute(this::turn);
+            eventLoop.execute(turn);
         }
     }
 
     private void turn() {
         turnPending.set(false); // first: what is appended from here on asks for another turn
-        if (turn(System.nanoTime())) wake();
+        if (turn(System.nanoTime())) wakeAfterIo();
+    }
+
+    /**
+     * A task that posts another one keeps Netty from its sockets for as long as a second: the next
+     * turn is posted behind the tasks, so that the sockets come first.
+     */
+    private void wakeAfterIo() {
+        if (turnPending.compareAndSet(false, true)) {
+            eventLoop.executeAfterEventLoopIteration(postTurn);
+        }
+    }
+
+    private void postTurn() {
+        eventLoop.execute(turn);
     }
 
     private boolean turn(long nowNanos) {

@@ -1,9 +1,9 @@
 package dev.cardea.server.net;
 
-import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.SingleThreadEventLoop;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.nio.NioIoHandler;
@@ -26,7 +26,10 @@ public final class NettyLoops implements AutoCloseable {
         this.group = group;
         for (EventExecutor executor : group) {
             loops.add(
-                    new NettyLoop(loops.size(), (EventLoop) executor, outboundLimitBytes / count));
+                    new NettyLoop(
+                            loops.size(),
+                            (SingleThreadEventLoop) executor,
+                            outboundLimitBytes / count));
         }
     }
 
