@@ -21,14 +21,15 @@ export const protocols = [
  * give it: otherwise a push can overtake the subscribe reply before it.
  */
 export class Socket extends WebSocket {
-  constructor(url, subprotocols) {
-    super(url, subprotocols, { allowSynchronousEvents: false });
+  constructor(url, subprotocols, options = {}) {
+    super(url, subprotocols, { allowSynchronousEvents: false, ...options });
   }
 }
 
 /** Clients of one protocol at one URL, closed together. */
 export class Clients {
   #clients = [];
+  defaults = {};
 
   constructor(protocol, url) {
     this.protocol = protocol;
@@ -37,7 +38,7 @@ export class Clients {
 
   create(options = {}, url = this.url) {
     const client = new this.protocol.Centrifuge(url, {
-      websocket: Socket, minReconnectDelay: 20, maxReconnectDelay: 200, networkEventTarget: null, ...options,
+      websocket: Socket, minReconnectDelay: 20, maxReconnectDelay: 200, networkEventTarget: null, ...this.defaults, ...options,
     });
     client.on('error', () => {}); // an EventEmitter throws an 'error' that nobody listens to
     this.#clients.push(client);

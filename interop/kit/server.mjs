@@ -61,7 +61,7 @@ export class Server {
     const ready = new Promise((resolve, reject) => {
       const read = (chunk) => {
         this.#output = (this.#output + chunk).slice(-100_000);
-        if (this.#output.includes(`Cardea is ready: http://localhost:${this.port}`)) resolve();
+        if (new RegExp(`Cardea is ready: https?://localhost:${this.port}\n`).test(this.#output)) resolve();
       };
       child.stdout.setEncoding('utf8').on('data', read);
       child.stderr.setEncoding('utf8').on('data', read);

@@ -20,11 +20,8 @@ import dev.cardea.server.metrics.MetricsRoutes;
 import dev.cardea.server.metrics.ProcessUses;
 import dev.cardea.server.net.AllowedOrigins;
 import dev.cardea.server.net.ClientDoor;
-import dev.cardea.server.net.HttpLimits;
-import dev.cardea.server.net.HttpPipeline;
 import dev.cardea.server.net.HttpRoutes;
 import dev.cardea.server.net.KeptHeaders;
-import dev.cardea.server.net.Listener;
 import dev.cardea.server.net.NettyLoop;
 import dev.cardea.server.net.NettyLoops;
 import dev.cardea.server.net.StaticFiles;
@@ -45,13 +42,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CardeaServer implements AutoCloseable {
     private static final Duration PRESENCE_TTL = Duration.ofSeconds(60);
+    private static final Duration TLS_RENEWED_WITHIN = Duration.ofSeconds(10);
     private static final char[] EPOCH_LETTERS =
             "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789".toCharArray();
 
     private final Config config;
     private final NettyLoops loops;
     private final Node node;
-    private final Listener listener;
+    private final Doors doors;
+    private final @Nullable TlsWatch tlsWatch;
     private final AtomicBoolean isReady;
 
     /** Only where the demo pages are served. */
@@ -61,13 +60,16 @@ public final class CardeaServer implements AutoCloseable {
             Config config,
             NettyLoops loops,
             Node node,
-            Listener listener,
+            Doors doors,
             AtomicBoolean isReady,
             @Nullable DemoFeed demoFeed) {
         this.config = config;
         this.loops = loops;
         this.node = node;
-        this.listener = listener;
+        this.doors = doors;
+        HttpServerConfig http = config.httpServer();
+        boolean hasTls = http.tls().enabled() || http.internalTls().enabled();
+        this.tlsWatch = hasTls ? TlsWatch.start(doors, http, TLS_RENEWED_WITHIN) : null;
         this.isReady = isReady;
         this.demoFeed = demoFeed;
     }
@@ -90,13 +92,19 @@ public final class CardeaServer implements AutoCloseable {
         try {
             ServerApi api = new ServerApi(node, name(config), new ProcessUses());
             AtomicBoolean isReady = new AtomicBoolean(true);
-            HttpRoutes routes = routes(config, node, api, loops, isReady, pages);
-            HttpPipeline pipeline = new HttpPipeline(routes, HttpLimits.DEFAULT);
-            Listener listener = Listener.bind(loops, http.address(), http.port(), pipeline);
+            HttpRoutes.Builder external = HttpRoutes.builder();
+            HttpRoutes.Builder internal = http.isSplit() ? HttpRoutes.builder() : external;
+            addRoutes(external, internal, config, node, api, loops, isReady, pages);
+            Doors doors =
+                    Doors.open(
+                            loops,
+                            http,
+                            external.build(),
+                            http.isSplit() ? internal.build() : null);
             loops.startTimers();
             DemoFeed demoFeed =
                     pages == null ? null : DemoFeed.start(node, api, FeedTimer.of(loops.timer()));
-            return new CardeaServer(config, loops, node, listener, isReady, demoFeed);
+            return new CardeaServer(config, loops, node, doors, isReady, demoFeed);
         } catch (IOException | RuntimeException e) {
             loops.close();
             throw e;
@@ -150,7 +158,13 @@ public final class CardeaServer implements AutoCloseable {
         return host + "_" + config.httpServer().port();
     }
 
-    private static HttpRoutes routes(
+    /**
+     * @param internal for the backend and for operators; the same as {@code external} where there
+     *     is one port
+     */
+    private static void addRoutes(
+            HttpRoutes.Builder external,
+            HttpRoutes.Builder internal,
             Config config,
             Node node,
             ServerApi api,
@@ -165,21 +179,36 @@ public final class CardeaServer implements AutoCloseable {
                         config.websocket().messageSizeLimit(),
                         config.client().connectionLimit(),
                         KeptHeaders.NONE);
-        HttpRoutes.Builder routes =
-                HttpRoutes.builder()
-                        .origins(new AllowedOrigins(config.client().allowedOrigins()))
-                        .upgrade("/connection/websocket", clients);
+        external.origins(new AllowedOrigins(config.client().allowedOrigins()));
+        if (!config.websocket().disabled()) {
+            external.upgrade(config.websocket().handlerPrefix(), clients);
+        }
         ApiCounters apiCounters = new ApiCounters();
-        ApiRoutes.add(routes, api, config.httpApi(), apiCounters);
-        MetricsRoutes.add(routes, node, apiCounters, config.prometheus());
-        HealthRoutes.add(routes, config.health(), isReady::get);
-        if (pages != null) routes.under("/", new StaticFiles("/", pages));
-        return routes.build();
+        HttpRoutes.Builder forBackends = config.httpApi().external() ? external : internal;
+        ApiRoutes.add(forBackends, api, config.httpApi(), apiCounters);
+        MetricsRoutes.add(internal, node, apiCounters, config.prometheus());
+        HealthRoutes.add(internal, config.health(), isReady::get);
+        if (pages != null) external.under("/", new StaticFiles("/", pages));
     }
 
     /** The port that is listened on; the configured one, unless that is 0. */
     public int port() {
-        return listener.port();
+        return doors.port();
+    }
+
+    /** The port of API, metrics and health: the same, unless another is configured. */
+    public int internalPort() {
+        return doors.internalPort();
+    }
+
+    /** Whether clients connect with {@code https} and {@code wss}. */
+    public boolean speaksTls() {
+        return doors.speaksTls();
+    }
+
+    /** Looks at once whether certificates were renewed. */
+    void renewTls() {
+        if (tlsWatch != null) tlsWatch.look();
     }
 
     /**
@@ -192,13 +221,15 @@ public final class CardeaServer implements AutoCloseable {
         Drain drain = new Drain(node.sessions(), config.shutdown());
         try {
             drain.awaitGrace();
-            listener.close(); // a refused connection goes to the next server, an accepted one comes
-            // back
+            // a refused connection goes to the next server, an accepted one would come back
+            doors.closeExternal();
             if (demoFeed != null) demoFeed.close();
             drain.run();
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
+        if (tlsWatch != null) tlsWatch.close();
+        doors.close();
         loops.close();
     }
 }

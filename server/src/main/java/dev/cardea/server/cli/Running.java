@@ -89,7 +89,7 @@ final class Running {
         boolean isLocal = address.isEmpty() || address.equals("127.0.0.1") || address.equals("::1");
         boolean isV6 = address.contains(":");
         String host = isLocal ? "localhost" : isV6 ? "[" + address + "]" : address;
-        return "http://" + host + ":" + server.port();
+        return (server.speaksTls() ? "https://" : "http://") + host + ":" + server.port();
     }
 
     /** As {@link #untilStopped}, but stops at once; {@code task} is run in between. */

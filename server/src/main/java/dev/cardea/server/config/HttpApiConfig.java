@@ -17,8 +17,7 @@ public record HttpApiConfig(
         @Setting(
                         is = "false",
                         means =
-                                "also serves the API on the external port; Cardea has one port, so it"
-                                        + " always does")
+                                "serves the API on the port for clients, where there is an internal one")
                 boolean external,
         @Setting(is = "false", means = "accepts calls without a key; for development only")
                 boolean insecure)

@@ -111,7 +111,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        if (!(cause instanceof IOException))
+        // a broken TLS handshake comes wrapped into a DecoderException
+        if (!(cause instanceof IOException) && !(cause.getCause() instanceof IOException))
             log.warn("http failed remote={}", channel.remoteAddress(), cause);
         channel.close();
     }

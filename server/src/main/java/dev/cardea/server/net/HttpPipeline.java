@@ -8,6 +8,7 @@ import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes accepted channels speak HTTP/1.1, until one of them becomes a WebSocket. The child handler
@@ -16,12 +17,21 @@ import java.util.concurrent.ConcurrentMap;
 public final class HttpPipeline extends ChannelInitializer<Channel> {
     private final HttpRoutes routes;
     private final HttpLimits limits;
+    private final @Nullable Tls tls;
     private final HttpDecoderConfig config;
     private final ConcurrentMap<EventExecutor, HttpTimers> timers = new ConcurrentHashMap<>();
 
     public HttpPipeline(HttpRoutes routes, HttpLimits limits) {
+        this(routes, limits, null);
+    }
+
+    /**
+     * @param tls null: without
+     */
+    public HttpPipeline(HttpRoutes routes, HttpLimits limits, @Nullable Tls tls) {
         this.routes = routes;
         this.limits = limits;
+        this.tls = tls;
         config =
                 new HttpDecoderConfig()
                         .setMaxInitialLineLength(limits.requestLineBytes())
@@ -32,6 +42,7 @@ public final class HttpPipeline extends ChannelInitializer<Channel> {
     protected void initChannel(Channel channel) {
         HttpTimers ofLoop =
                 timers.computeIfAbsent(channel.eventLoop(), loop -> HttpTimers.of(loop, limits));
+        if (tls != null) channel.pipeline().addLast(tls.handler(channel.alloc()));
         // Not HttpServerCodec: it counts a 100 (Continue) as the answer to a request, and then
         // takes a HEAD that follows for the one that is being answered.
         channel.pipeline()

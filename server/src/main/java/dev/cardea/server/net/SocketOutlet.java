@@ -14,6 +14,7 @@ import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.unix.Socket;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -50,6 +51,8 @@ final class SocketOutlet implements Outlet {
      */
     private final @Nullable Socket socket;
 
+    private final @Nullable SslHandler tls;
+
     private int pendingBytes;
     private long takenBytes;
     private boolean closing;
@@ -69,8 +72,11 @@ final class SocketOutlet implements Outlet {
         this.batch = batch;
         this.opcode = opcode;
         this.owner = owner;
+        this.tls = channel.pipeline().get(SslHandler.class);
         this.socket =
-                channel instanceof EpollSocketChannel epoll && epoll.fd() instanceof Socket fd
+                tls == null
+                                && channel instanceof EpollSocketChannel epoll
+                                && epoll.fd() instanceof Socket fd
                         ? fd
                         : null;
     }
@@ -175,7 +181,13 @@ final class SocketOutlet implements Outlet {
     private long partlyTaken() {
         if (pendingBytes == 0) return 0;
         ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
-        return buffer == null ? 0 : Math.min(pendingBytes, buffer.currentProgress());
+        if (buffer == null) return 0;
+        // with TLS the buffer holds one entry for each record: what is left of all of them counts
+        long taken =
+                tls == null
+                        ? buffer.currentProgress()
+                        : pendingBytes - buffer.totalPendingWriteBytes() + buffer.currentProgress();
+        return Math.clamp(taken, 0, pendingBytes);
     }
 
     @Override
@@ -215,9 +227,13 @@ final class SocketOutlet implements Outlet {
      */
     void fail(int code, String reason) {
         ChannelFuture written = startClosing(code, reason);
-        if (written == null || !(channel instanceof DuplexChannel duplex)) return;
+        if (written == null) return;
         written.addListener(_ -> {
-            var _ = duplex.shutdownOutput();
+            if (tls != null) {
+                var _ = tls.closeOutbound();
+            } else if (channel instanceof DuplexChannel duplex) {
+                var _ = duplex.shutdownOutput();
+            }
         });
     }
 

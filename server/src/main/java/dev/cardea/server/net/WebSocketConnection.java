@@ -168,7 +168,7 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         // A reset by the peer is everyday life; anything else is a mistake of ours, and ends this
         // connection only.
-        if (!(cause instanceof IOException))
+        if (!(cause instanceof IOException) && !(cause.getCause() instanceof IOException))
             LOG.atError()
                     .addKeyValue("client", session().client())
                     .setCause(cause)

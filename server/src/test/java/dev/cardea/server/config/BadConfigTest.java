@@ -169,18 +169,16 @@ final class BadConfigTest {
         assertThat(
                         Load.problems(
                                 """
-                                http_server: {tls: {enabled: true}, internal_port: 9000}
+                                http_server: {tls_autocert: {enabled: true}}
                                 client:
                                   proxy: {connect: {enabled: true}}
                                 channel:
                                   namespaces: [{name: chat, subscribe_proxy_enabled: true}]
                                 """))
                 .containsExactly(
-                        "c.yaml:1: http_server.tls.enabled is true; not supported yet, and it decides"
+                        "c.yaml:1: http_server.tls_autocert.enabled is true; not supported yet, and it decides"
                                 + " who may connect, read or write: leave it out (its default is"
                                 + " false)",
-                        "c.yaml:1: http_server.internal_port is 9000; not supported yet, and it"
-                                + " decides who may connect, read or write: leave it out",
                         "c.yaml:3: client.proxy.connect.enabled is true; not supported yet, and it"
                                 + " decides who may connect, read or write: leave it out (its default"
                                 + " is false)",

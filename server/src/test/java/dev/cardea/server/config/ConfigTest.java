@@ -82,7 +82,9 @@ final class ConfigTest {
                         memory: {publications: 64MiB, outbound: 50%}
                         event_loops: 2
                         """);
-        assertThat(config.httpServer()).isEqualTo(new HttpServerConfig("127.0.0.1", 9000));
+        assertThat(config.httpServer().address()).isEqualTo("127.0.0.1");
+        assertThat(config.httpServer().port()).isEqualTo(9000);
+        assertThat(config.httpServer().isSplit()).isFalse();
         assertThat(config.log().level()).isEqualTo(LogLevel.DEBUG);
         assertThat(config.client().allowedOrigins()).containsExactly("https://a.example", "*");
         assertThat(config.client().token().hmacSecretKey()).isEqualTo("12345");

@@ -94,11 +94,12 @@ final class EnvironmentTest {
                         Load.environmentProblems(
                                 Map.of(
                                         "CARDEA_HTTP_SERVER_PORT", "http",
-                                        "CENTRIFUGO_HTTP_SERVER_TLS_ENABLED", "true")))
+                                        "CENTRIFUGO_HTTP_SERVER_TLS_AUTOCERT_ENABLED", "true")))
                 .containsExactly(
                         "CARDEA_HTTP_SERVER_PORT: http_server.port is \"http\"; expected a whole"
                                 + " number",
-                        "CENTRIFUGO_HTTP_SERVER_TLS_ENABLED: http_server.tls.enabled is \"true\"; not"
+                        "CENTRIFUGO_HTTP_SERVER_TLS_AUTOCERT_ENABLED:"
+                                + " http_server.tls_autocert.enabled is \"true\"; not"
                                 + " supported yet, and it decides who may connect, read or write:"
                                 + " leave it out (its default is false)");
     }

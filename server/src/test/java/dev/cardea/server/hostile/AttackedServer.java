@@ -1,6 +1,7 @@
 package dev.cardea.server.hostile;
 
 import dev.cardea.server.CardeaServer;
+import dev.cardea.server.TestTls;
 import dev.cardea.server.config.BadConfig;
 import dev.cardea.server.config.ConfigLoader;
 import dev.cardea.testkit.websocket.CentrifugeSocket;
@@ -24,9 +25,11 @@ final class AttackedServer implements AutoCloseable {
 
     private final CardeaServer server;
     private final Bystander bystander;
+    private final boolean speaksTls;
 
     private AttackedServer(CardeaServer server) throws IOException {
         this.server = server;
+        this.speaksTls = server.speaksTls();
         this.bystander = Bystander.on(this);
     }
 
@@ -36,9 +39,14 @@ final class AttackedServer implements AutoCloseable {
     }
 
     static AttackedServer start(String yaml) throws IOException, BadConfig {
+        return start(yaml, false);
+    }
+
+    static AttackedServer start(String yaml, boolean tls) throws IOException, BadConfig {
+        ConfigLoader loader = ConfigLoader.text("test.yaml", yaml);
+        if (tls) TestTls.layOver(loader, "http_server.tls");
         ConfigLoader.Loaded loaded =
-                ConfigLoader.text("test.yaml", yaml)
-                        .flag("test", "http_server.address", "127.0.0.1")
+                loader.flag("test", "http_server.address", "127.0.0.1")
                         .flag("test", "http_server.port", "0")
                         .flag("test", "event_loops", "1")
                         .load();
@@ -60,7 +68,8 @@ final class AttackedServer implements AutoCloseable {
     }
 
     RawWebSocket.Dial dial() {
-        return RawWebSocket.to("127.0.0.1", port()).path(CentrifugeSocket.PATH);
+        var dial = RawWebSocket.to("127.0.0.1", port()).path(CentrifugeSocket.PATH);
+        return speaksTls ? dial.tls(TestTls.trustful()) : dial;
     }
 
     /** A TCP connection that has not said a word. */

@@ -14,18 +14,20 @@ import dev.cardea.wire.websocket.Opcode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Clients that send as fast as they can, and don't read what they asked for. */
 @Timeout(180)
 final class StoppedReadersTest {
     private static final int PER_FRAME = 20;
 
-    @Test
-    void ofPingsThatArriveWhileNothingIsReadOnlyTheNewestIsAnswered() throws Exception {
+    @ParameterizedTest(name = "tls: {0}")
+    @ValueSource(booleans = {false, true})
+    void ofPingsThatArriveWhileNothingIsReadOnlyTheNewestIsAnswered(boolean tls) throws Exception {
         int pings = 200_000;
-        try (AttackedServer server = AttackedServer.start();
+        try (AttackedServer server = AttackedServer.start("client: {insecure: true}", tls);
                 CentrifugeSocket client = stoppedReader(server)) {
             Memory memory = new Memory();
             for (int from = 0; from < pings; from += 1_000) {
@@ -57,15 +59,16 @@ final class StoppedReadersTest {
         return ((Incoming.Pong) incoming).payload().buffer().getInt();
     }
 
-    @Test
-    void aPublisherThatDoesNotReadIsNotReadEitherUntilItDoes() throws Exception {
+    @ParameterizedTest(name = "tls: {0}")
+    @ValueSource(booleans = {false, true})
+    void aPublisherThatDoesNotReadIsNotReadEitherUntilItDoes(boolean tls) throws Exception {
         int publishes = 400_000;
         String yaml =
                 """
                 client: {insecure: true, queue_max_size: 65536}
                 websocket: {write_timeout: 600s}
                 """;
-        try (AttackedServer server = AttackedServer.start(yaml);
+        try (AttackedServer server = AttackedServer.start(yaml, tls);
                 CentrifugeSocket client = stoppedReader(server)) {
             Memory memory = new Memory();
             Flood flood = new Flood(client, publishes);
@@ -82,14 +85,15 @@ final class StoppedReadersTest {
         }
     }
 
-    @Test
-    void aPublisherThatNeverReadsIsCutOffWhileItStillSends() throws Exception {
+    @ParameterizedTest(name = "tls: {0}")
+    @ValueSource(booleans = {false, true})
+    void aPublisherThatNeverReadsIsCutOffWhileItStillSends(boolean tls) throws Exception {
         String yaml =
                 """
                 client: {insecure: true, queue_max_size: 65536}
                 websocket: {write_timeout: 1s}
                 """;
-        try (AttackedServer server = AttackedServer.start(yaml);
+        try (AttackedServer server = AttackedServer.start(yaml, tls);
                 CentrifugeSocket client = stoppedReader(server)) {
             Memory memory = new Memory();
             Flood flood = new Flood(client, Integer.MAX_VALUE);

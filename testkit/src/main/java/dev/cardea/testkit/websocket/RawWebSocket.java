@@ -17,6 +17,9 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
 import java.util.SplittableRandom;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A blocking WebSocket client that can misbehave: it sends any bytes, answers no ping and no close
@@ -104,7 +107,7 @@ public final class RawWebSocket implements AutoCloseable {
             int count;
             try {
                 count = socket.getInputStream().read(piece);
-            } catch (SocketException e) {
+            } catch (SocketException | SSLException e) {
                 return new Incoming.Reset();
             }
             if (count < 0) return new Incoming.End();
@@ -149,6 +152,7 @@ public final class RawWebSocket implements AutoCloseable {
     public static final class Dial {
         private final UpgradeRequest request;
         private int receiveBufferBytes;
+        private @Nullable SSLContext tls;
 
         private Dial(String host, int port) {
             request = new UpgradeRequest(host, port);
@@ -176,11 +180,17 @@ public final class RawWebSocket implements AutoCloseable {
             return this;
         }
 
+        /** Speaks TLS, and trusts whom the context trusts. */
+        public Dial tls(SSLContext context) {
+            tls = context;
+            return this;
+        }
+
         /**
          * @throws HandshakeRefused the answer was not 101
          */
         public RawWebSocket connect(Duration within) throws IOException {
-            Socket socket = new Socket();
+            Socket socket = tls == null ? new Socket() : tls.getSocketFactory().createSocket();
             try {
                 if (receiveBufferBytes > 0) socket.setReceiveBufferSize(receiveBufferBytes);
                 socket.setTcpNoDelay(true);
