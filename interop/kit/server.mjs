@@ -1,6 +1,9 @@
 import { spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { within } from './deadline.mjs';
 import { Api } from './api.mjs';
@@ -38,6 +41,13 @@ export class Server {
 
   static async start(config = 'server.yaml') {
     return new Server(['serve', '--config', path(`../${config}`)], await freePort()).up();
+  }
+
+  /** With a configuration that is made for the test. */
+  static async startWith(yaml) {
+    const file = join(await mkdtemp(join(tmpdir(), 'cardea-')), 'server.yaml');
+    await writeFile(file, yaml);
+    return new Server(['serve', '--config', file], await freePort()).up();
   }
 
   /** The demo: no login, and the pages. */

@@ -2,7 +2,6 @@ package dev.cardea.server;
 
 import dev.cardea.messaging.api.ServerApi;
 import dev.cardea.messaging.broker.EmbeddedBroker;
-import dev.cardea.messaging.hook.Hooks;
 import dev.cardea.messaging.hub.Hub;
 import dev.cardea.messaging.log.MemoryBudget;
 import dev.cardea.messaging.session.Counters;
@@ -21,10 +20,11 @@ import dev.cardea.server.metrics.ProcessUses;
 import dev.cardea.server.net.AllowedOrigins;
 import dev.cardea.server.net.ClientDoor;
 import dev.cardea.server.net.HttpRoutes;
-import dev.cardea.server.net.KeptHeaders;
 import dev.cardea.server.net.NettyLoop;
 import dev.cardea.server.net.NettyLoops;
 import dev.cardea.server.net.StaticFiles;
+import dev.cardea.server.proxy.Proxies;
+import dev.cardea.server.trace.Traces;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -52,6 +52,7 @@ public final class CardeaServer implements AutoCloseable {
     private final Doors doors;
     private final @Nullable TlsWatch tlsWatch;
     private final AtomicBoolean isReady;
+    private final Proxies proxies;
 
     /** Only where the demo pages are served. */
     private final @Nullable DemoFeed demoFeed;
@@ -62,6 +63,7 @@ public final class CardeaServer implements AutoCloseable {
             Node node,
             Doors doors,
             AtomicBoolean isReady,
+            Proxies proxies,
             @Nullable DemoFeed demoFeed) {
         this.config = config;
         this.loops = loops;
@@ -71,6 +73,7 @@ public final class CardeaServer implements AutoCloseable {
         boolean hasTls = http.tls().enabled() || http.internalTls().enabled();
         this.tlsWatch = hasTls ? TlsWatch.start(doors, http, TLS_RENEWED_WITHIN) : null;
         this.isReady = isReady;
+        this.proxies = proxies;
         this.demoFeed = demoFeed;
     }
 
@@ -87,14 +90,15 @@ public final class CardeaServer implements AutoCloseable {
                         config.eventLoops(), config.memory().outbound().bytesOf(maxHeapBytes));
         Hub hub = hub(config, maxHeapBytes);
         hub.setShards(loops.all().stream().map(NettyLoop::shard).toList());
-        Node node = node(config, hub);
+        Proxies proxies = new Proxies(config, Traces.NONE);
+        Node node = node(config, hub, proxies);
         HttpServerConfig http = config.httpServer();
         try {
             ServerApi api = new ServerApi(node, name(config), new ProcessUses());
             AtomicBoolean isReady = new AtomicBoolean(true);
             HttpRoutes.Builder external = HttpRoutes.builder();
             HttpRoutes.Builder internal = http.isSplit() ? HttpRoutes.builder() : external;
-            addRoutes(external, internal, config, node, api, loops, isReady, pages);
+            addRoutes(external, internal, config, node, api, loops, isReady, proxies, pages);
             Doors doors =
                     Doors.open(
                             loops,
@@ -104,9 +108,10 @@ public final class CardeaServer implements AutoCloseable {
             loops.startTimers();
             DemoFeed demoFeed =
                     pages == null ? null : DemoFeed.start(node, api, FeedTimer.of(loops.timer()));
-            return new CardeaServer(config, loops, node, doors, isReady, demoFeed);
+            return new CardeaServer(config, loops, node, doors, isReady, proxies, demoFeed);
         } catch (IOException | RuntimeException e) {
             loops.close();
+            proxies.close();
             throw e;
         }
     }
@@ -125,7 +130,7 @@ public final class CardeaServer implements AutoCloseable {
         return epoch.toString();
     }
 
-    private static Node node(Config config, Hub hub) {
+    private static Node node(Config config, Hub hub, Proxies proxies) {
         return new Node(
                 UUID.randomUUID().toString(),
                 version(),
@@ -133,8 +138,8 @@ public final class CardeaServer implements AutoCloseable {
                 CoreOptions.namespaces(config.channel()),
                 hub,
                 new EmbeddedBroker(hub, PRESENCE_TTL.toNanos(), System::nanoTime),
-                new TokenAuthenticator(config.client(), System::currentTimeMillis),
-                Hooks.NONE,
+                proxies.before(new TokenAuthenticator(config.client(), System::currentTimeMillis)),
+                proxies.hooks(),
                 new Sessions(),
                 new Counters(),
                 System::currentTimeMillis,
@@ -170,6 +175,7 @@ public final class CardeaServer implements AutoCloseable {
             ServerApi api,
             NettyLoops loops,
             AtomicBoolean isReady,
+            Proxies proxies,
             @Nullable Path pages)
             throws IOException {
         ClientDoor clients =
@@ -178,7 +184,7 @@ public final class CardeaServer implements AutoCloseable {
                         node,
                         config.websocket().messageSizeLimit(),
                         config.client().connectionLimit(),
-                        KeptHeaders.NONE);
+                        proxies.keptHeaders());
         external.origins(new AllowedOrigins(config.client().allowedOrigins()));
         if (!config.websocket().disabled()) {
             external.upgrade(config.websocket().handlerPrefix(), clients);
@@ -186,7 +192,7 @@ public final class CardeaServer implements AutoCloseable {
         ApiCounters apiCounters = new ApiCounters();
         HttpRoutes.Builder forBackends = config.httpApi().external() ? external : internal;
         ApiRoutes.add(forBackends, api, config.httpApi(), apiCounters);
-        MetricsRoutes.add(internal, node, apiCounters, config.prometheus());
+        MetricsRoutes.add(internal, node, apiCounters, proxies.counters(), config.prometheus());
         HealthRoutes.add(internal, config.health(), isReady::get);
         if (pages != null) external.under("/", new StaticFiles("/", pages));
     }
@@ -231,5 +237,6 @@ public final class CardeaServer implements AutoCloseable {
         if (tlsWatch != null) tlsWatch.close();
         doors.close();
         loops.close();
+        proxies.close();
     }
 }

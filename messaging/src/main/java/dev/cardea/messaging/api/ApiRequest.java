@@ -52,6 +52,21 @@ public sealed interface ApiRequest {
     record Info() implements ApiRequest {}
 
     /**
+     * How connections are, one page; answered with {@link ApiResponse.Connections}.
+     *
+     * @param user whose; empty: everybody's
+     * @param channel subscribed to it; empty: to any
+     * @param client the one with this id; empty: all
+     * @param stalled those alone whose peers don't take what is written, the longest first; such a
+     *     page is the only one
+     * @param limit how many; 0: 100; 1000 at most
+     * @param after client ids above this one: where the page before ended; empty: from the first
+     */
+    record Connections(
+            String user, String channel, String client, boolean stalled, int limit, String after)
+            implements ApiRequest {}
+
+    /**
      * Ends connections.
      *
      * @param why null: 3503, which clients don't come back from

@@ -1,5 +1,6 @@
 package dev.cardea.messaging.api;
 
+import dev.cardea.messaging.session.ConnectionStatus;
 import dev.cardea.messaging.session.Refusal;
 import dev.cardea.wire.centrifuge.ClientInfo;
 import dev.cardea.wire.centrifuge.Publication;
@@ -43,6 +44,12 @@ public sealed interface ApiResponse {
      * @param subscribers by channel; those without are left out
      */
     record Channels(Map<String, Integer> subscribers) implements ApiResponse {}
+
+    /**
+     * @param connections by client id, or the longest-stalled first
+     * @param next what the next page comes after; empty: there is none
+     */
+    record Connections(List<ConnectionStatus> connections, String next) implements ApiResponse {}
 
     /** The nodes that run: this one. */
     record Info(List<NodeInfo> nodes) implements ApiResponse {}

@@ -98,6 +98,10 @@ public final class ServerApi {
                                                     new ApiResponse.PresenceStats(
                                                             stats.numClients(), stats.numUsers())));
             case ApiRequest.Channels(String pattern) -> at(channels(pattern));
+            case ApiRequest.Connections connections ->
+                    new ConnectionList(node, connections)
+                            .page()
+                            .exceptionally(_ -> new Refused(Refusal.INTERNAL));
             case ApiRequest.Info() -> at(new ApiResponse.Info(List.of(info())));
             case ApiRequest.Disconnect disconnect -> disconnect(disconnect);
             case ApiRequest.Subscribe subscribe -> subscribe(subscribe);

@@ -1,9 +1,11 @@
 package dev.cardea.messaging.hook;
 
 import dev.cardea.messaging.auth.Authenticator.SubscriptionGrant;
+import dev.cardea.messaging.auth.Peer;
 import dev.cardea.messaging.hub.ChannelOptions;
 import dev.cardea.wire.Bytes;
 import dev.cardea.wire.centrifuge.SubscribeRequest;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,15 @@ import org.jspecify.annotations.Nullable;
 public interface Hooks {
     /** No backend is asked anything. */
     Hooks NONE = new Hooks() {};
+
+    /**
+     * The peer with those of the headers in its connect command that a hook will want to see.
+     *
+     * @param headers given by the client
+     */
+    default Peer admit(Peer peer, Map<String, String> headers) {
+        return peer;
+    }
 
     /** Answers the client's {@code rpc} command; null: error 104. */
     default @Nullable Rpc rpc(String method) {
@@ -95,8 +106,22 @@ public interface Hooks {
      *
      * @param data in the client's stead; empty: what the client sent
      * @param skipHistory live only, without an offset
+     * @param idempotencyKey empty: none; otherwise a repetition changes nothing
+     * @param version 0: none; otherwise an older or equal one than the channel has changes nothing;
+     *     unsigned
      */
-    record Publishing(Bytes data, boolean skipHistory) {
+    record Publishing(
+            Bytes data,
+            boolean skipHistory,
+            Map<String, String> tags,
+            String idempotencyKey,
+            long version,
+            String versionEpoch) {
         public static final Publishing AS_SENT = new Publishing(Bytes.EMPTY, false);
+
+        /** With nothing else. */
+        public Publishing(Bytes data, boolean skipHistory) {
+            this(data, skipHistory, Map.of(), "", 0, "");
+        }
     }
 }

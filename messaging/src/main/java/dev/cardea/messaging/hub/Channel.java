@@ -3,6 +3,7 @@ package dev.cardea.messaging.hub;
 import dev.cardea.messaging.log.ChannelLog;
 import dev.cardea.wire.centrifuge.ClientInfo;
 import dev.cardea.wire.centrifuge.Publication;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,15 @@ public final class Channel {
     /** Connections that subscribe to it on this node. */
     public int subscribers() {
         return holders.get();
+    }
+
+    /**
+     * Readers on one loop: those at the places from {@code from} on, {@code count} at most. On that
+     * loop.
+     */
+    public List<Subscription> readers(Shard shard, int from, int count) {
+        LocalChannel local = locals.get(shard.index());
+        return local == null ? List.of() : local.readers(from, count);
     }
 
     void hold() {

@@ -78,7 +78,8 @@ public final class Delivery implements FrameSink {
         return shard;
     }
 
-    Owner owner() {
+    /** The session behind. */
+    public Owner owner() {
         return owner;
     }
 

@@ -3,6 +3,7 @@ package dev.cardea.messaging.hub;
 import dev.cardea.messaging.log.Entry;
 import dev.cardea.messaging.log.Gate;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +54,11 @@ final class LocalChannel implements Gate {
 
     int count() {
         return count;
+    }
+
+    List<Subscription> readers(int from, int most) {
+        if (from >= count) return List.of();
+        return List.of(Arrays.copyOfRange(readers, from, Math.min(count, from + most)));
     }
 
     long passed() {

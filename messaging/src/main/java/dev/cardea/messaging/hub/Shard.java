@@ -211,6 +211,11 @@ public final class Shard {
         return lag;
     }
 
+    /** Connections whose peer doesn't take its bytes, the longest-stalled first. On the loop. */
+    public List<Delivery> stalled(int count) {
+        return stalled.stream().limit(count).toList();
+    }
+
     private Lag takeLag() {
         long entries = 0;
         int largestBytes = 0;

@@ -1,6 +1,7 @@
 package dev.cardea.messaging.hub;
 
 import dev.cardea.messaging.log.Cursor;
+import dev.cardea.messaging.log.Entry;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +49,21 @@ public final class Subscription {
     /** Entries that wait for this connection. */
     public long lag() {
         return Math.max(0, channel.channel().log().head() + 1 - cursor.next());
+    }
+
+    /**
+     * When the oldest entry that waits was appended; {@code otherwise} if none does. Of a cursor
+     * that was lapped: the oldest that is left.
+     */
+    public long oldestWaitingNanos(long otherwise) {
+        if (lag() == 0) return otherwise;
+        Entry next = channel.channel().log().read(cursor.next());
+        return next != null ? next.appendedNanos() : channel.channel().log().oldestNanos(otherwise);
+    }
+
+    /** The session behind. */
+    public Delivery.Owner owner() {
+        return delivery.owner();
     }
 
     LocalChannel channel() {

@@ -13,7 +13,6 @@ import dev.cardea.wire.centrifuge.Publication;
 import dev.cardea.wire.centrifuge.Reply;
 import dev.cardea.wire.centrifuge.StreamPosition;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The commands that ask something of a channel: publish, history, presence. */
@@ -52,7 +51,7 @@ final class ChannelCalls {
                         data,
                         info(session, channel),
                         0,
-                        Map.of(),
+                        publishing.tags(),
                         false,
                         0,
                         "",
@@ -68,7 +67,11 @@ final class ChannelCalls {
                                 channel,
                                 options,
                                 publication,
-                                new PublishOptions("", publishing.skipHistory(), 0, "")),
+                                new PublishOptions(
+                                        publishing.idempotencyKey(),
+                                        publishing.skipHistory(),
+                                        publishing.version(),
+                                        publishing.versionEpoch())),
                 _ -> {
                     session.node().counters().published();
                     session.reply(new Reply.Publish(command.id()));

@@ -27,6 +27,7 @@ final class ConnectFlow {
     }
 
     void begin() {
+        session.admit(command.name(), command.version(), command.headers());
         session.await(
                 node.authenticator().connect(session.client(), session.peer(), command),
                 this::judged,

@@ -28,6 +28,10 @@ final class Output implements Delivery.Owner {
         this.queueMaxBytes = options.queueMaxSizeBytes();
     }
 
+    Session session() {
+        return session;
+    }
+
     Delivery delivery() {
         return delivery;
     }

@@ -10,6 +10,7 @@ import dev.cardea.messaging.hub.Delivery;
 import dev.cardea.messaging.hub.Outlet;
 import dev.cardea.messaging.hub.Shard;
 import dev.cardea.messaging.log.Encoding;
+import dev.cardea.messaging.session.ConnectionStatus.Software;
 import dev.cardea.wire.centrifuge.Codec;
 import dev.cardea.wire.centrifuge.Push;
 import dev.cardea.wire.centrifuge.Reply;
@@ -17,6 +18,7 @@ import dev.cardea.wire.centrifuge.StreamPosition;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -41,8 +43,12 @@ public final class Session {
     private final Output output;
     private final Upkeep upkeep;
     private final String client;
-    private final Peer peer;
 
+    /** How the client came; its connect command may add to that. */
+    private Peer peer;
+
+    private final long openedNanos;
+    private Software software = Software.UNKNOWN;
     private State state;
     private Credentials credentials = Credentials.ANONYMOUS;
 
@@ -63,6 +69,7 @@ public final class Session {
         this.output = new Output(this, codec);
         this.upkeep = new Upkeep(this);
         this.client = node.newClientId().get();
+        this.openedNanos = nowNanos;
         this.state = new State.Fresh(nowNanos + node.options().staleCloseDelayNanos());
         upkeep.wakeBy(nowNanos + node.options().staleCloseDelayNanos());
     }
@@ -129,6 +136,17 @@ public final class Session {
                     }
                 },
                 () -> refuse(id, Refusal.INTERNAL));
+    }
+
+    /** The client introduces itself. */
+    void admit(String name, String version, Map<String, String> headers) {
+        software = new Software(name, version);
+        peer = node.hooks().admit(peer, headers);
+    }
+
+    /** How it is now. On the loop. */
+    public ConnectionStatus status() {
+        return ConnectionStatus.of(this, nowNanos());
     }
 
     /** For the hooks. */
@@ -345,6 +363,14 @@ public final class Session {
 
     // ---- for the others of this package ----
 
+    Software software() {
+        return software;
+    }
+
+    long openedNanos() {
+        return openedNanos;
+    }
+
     State state() {
         return state;
     }
@@ -375,7 +401,8 @@ public final class Session {
         return node;
     }
 
-    Shard shard() {
+    /** Its loop's share of the hub. */
+    public Shard shard() {
         return shard;
     }
 

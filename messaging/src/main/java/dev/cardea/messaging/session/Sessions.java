@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The connected clients of a node, by connection and by user. Thread safe. */
@@ -71,6 +72,11 @@ public final class Sessions {
 
     public Collection<Session> all() {
         return List.copyOf(byClient.values());
+    }
+
+    /** Each of them, without a copy. */
+    public void forEach(Consumer<Session> action) {
+        byClient.values().forEach(action);
     }
 
     public int clients() {

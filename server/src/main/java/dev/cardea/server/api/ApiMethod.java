@@ -31,7 +31,9 @@ enum ApiMethod {
     MAP_READ_STREAM(36),
     MAP_STATS(37),
     MAP_CLEAR(38),
-    SHARED_POLL_PUBLISH(39);
+    SHARED_POLL_PUBLISH(39),
+    // Cardea's own; the legacy format has names for it, not a number.
+    CONNECTIONS(-1);
 
     private static final Map<String, ApiMethod> BY_NAME =
             Arrays.stream(values()).collect(Collectors.toMap(ApiMethod::jsonName, m -> m));
@@ -79,6 +81,7 @@ enum ApiMethod {
                 case HISTORY_REMOVE -> call(ApiReader.historyRemove(in));
                 case CHANNELS -> call(ApiReader.channels(in));
                 case INFO -> call(ApiReader.info(in));
+                case CONNECTIONS -> call(ApiReader.connections(in));
                 // Centrifugo has no RPC methods of its own either, and answers so.
                 case RPC -> wrong(Refusal.METHOD_NOT_FOUND, in);
                 case REFRESH,

@@ -62,19 +62,20 @@ final class ApiReader {
     }
 
     static ApiRequest publish(JsonReader in) {
-        MessageFields fields = new MessageFields();
+        MessageFields fields = new MessageFields(false);
         fields.read(in);
         return new ApiRequest.Publish(fields.channel, fields.message());
     }
 
     static ApiRequest broadcast(JsonReader in) {
-        MessageFields fields = new MessageFields();
+        MessageFields fields = new MessageFields(true);
         fields.read(in);
         return new ApiRequest.Broadcast(fields.channels, fields.message());
     }
 
     /** What {@code publish} and {@code broadcast} take. */
     private static final class MessageFields {
+        private final boolean toMany;
         private String channel = "";
         private List<String> channels = List.of();
         private Bytes data = Bytes.EMPTY;
@@ -85,13 +86,23 @@ final class ApiReader {
         private long version;
         private String versionEpoch = "";
 
+        MessageFields(boolean toMany) {
+            this.toMany = toMany;
+        }
+
         void read(JsonReader in) {
             object(
                     in,
                     name -> {
                         switch (name) {
-                            case "channel" -> channel = in.text();
-                            case "channels" -> channels = texts(in);
+                            case "channel" -> {
+                                if (toMany) in.skip();
+                                else channel = in.text();
+                            }
+                            case "channels" -> {
+                                if (toMany) channels = texts(in);
+                                else in.skip();
+                            }
                             case "data" -> data = in.raw();
                             case "b64data" -> b64data = in.text();
                             case "skip_history" -> skipHistory = in.bool();
@@ -99,6 +110,10 @@ final class ApiReader {
                             case "idempotency_key" -> idempotencyKey = in.text();
                             case "version" -> version = in.uint64();
                             case "version_epoch" -> versionEpoch = in.text();
+                            // every subscriber gets whole messages
+                            case "delta" -> {
+                                var _ = in.bool();
+                            }
                             default -> in.skip();
                         }
                     });
@@ -121,7 +136,8 @@ final class ApiReader {
         object(
                 in,
                 name -> {
-                    if (!fields.read(name, in)) audience.read(name, in);
+                    if (fields.read(name, in)) return;
+                    if (!audience.read(name, in)) in.skip();
                 });
         return new ApiRequest.Subscribe(
                 audience.channel, audience.audience(), fields.grant(), fields.since);
@@ -189,36 +205,60 @@ final class ApiReader {
 
     static ApiRequest unsubscribe(JsonReader in) {
         AudienceFields fields = new AudienceFields();
-        object(in, name -> fields.read(name, in));
+        object(
+                in,
+                name -> {
+                    if (!fields.read(name, in)) in.skip();
+                });
         return new ApiRequest.Unsubscribe(fields.channel, fields.audience());
     }
 
     static ApiRequest disconnect(JsonReader in) {
-        AudienceFields fields = new AudienceFields();
-        object(in, name -> fields.read(name, in));
+        class Fields {
+            String user = "";
+            String client = "";
+            String session = "";
+            @Nullable Disconnect disconnect;
+            List<String> whitelist = List.of();
+        }
+        Fields fields = new Fields();
+        object(
+                in,
+                name -> {
+                    switch (name) {
+                        case "user" -> fields.user = in.text();
+                        case "client" -> fields.client = in.text();
+                        case "session" -> fields.session = in.text();
+                        case "disconnect" -> fields.disconnect = closing(in);
+                        case "whitelist" -> fields.whitelist = texts(in);
+                        default -> in.skip();
+                    }
+                });
         return new ApiRequest.Disconnect(
-                fields.audience(), fields.disconnect, Set.copyOf(fields.whitelist));
+                new Audience(fields.user, fields.client, fields.session),
+                fields.disconnect,
+                Set.copyOf(fields.whitelist));
     }
 
-    /** What {@code unsubscribe} and {@code disconnect} take. */
+    /** What {@code subscribe} and {@code unsubscribe} take. */
     private static final class AudienceFields {
         private String channel = "";
         private String user = "";
         private String client = "";
         private String session = "";
-        private @Nullable Disconnect disconnect;
-        private List<String> whitelist = List.of();
 
-        void read(String name, JsonReader in) {
+        /** False if the member is none of these. */
+        boolean read(String name, JsonReader in) {
             switch (name) {
                 case "channel" -> channel = in.text();
                 case "user" -> user = in.text();
                 case "client" -> client = in.text();
                 case "session" -> session = in.text();
-                case "disconnect" -> disconnect = closing(in);
-                case "whitelist" -> whitelist = texts(in);
-                default -> in.skip();
+                default -> {
+                    return false;
+                }
             }
+            return true;
         }
 
         Audience audience() {
@@ -289,6 +329,38 @@ final class ApiReader {
 
     static ApiRequest channels(JsonReader in) {
         return new ApiRequest.Channels(only("pattern", in));
+    }
+
+    static ApiRequest connections(JsonReader in) {
+        class Fields {
+            String user = "";
+            String channel = "";
+            String client = "";
+            boolean stalled;
+            int limit;
+            String after = "";
+        }
+        Fields fields = new Fields();
+        object(
+                in,
+                name -> {
+                    switch (name) {
+                        case "user" -> fields.user = in.text();
+                        case "channel" -> fields.channel = in.text();
+                        case "client" -> fields.client = in.text();
+                        case "stalled" -> fields.stalled = in.bool();
+                        case "limit" -> fields.limit = in.int32();
+                        case "after" -> fields.after = in.text();
+                        default -> in.skip();
+                    }
+                });
+        return new ApiRequest.Connections(
+                fields.user,
+                fields.channel,
+                fields.client,
+                fields.stalled,
+                fields.limit,
+                fields.after);
     }
 
     static ApiRequest info(JsonReader in) {

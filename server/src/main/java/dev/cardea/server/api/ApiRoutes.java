@@ -4,6 +4,9 @@ import dev.cardea.messaging.api.ServerApi;
 import dev.cardea.server.config.HttpApiConfig;
 import dev.cardea.server.net.Endpoint;
 import dev.cardea.server.net.HttpRoutes;
+import dev.cardea.server.net.Response;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +37,8 @@ public final class ApiRoutes {
         String prefix = withoutSlash(config.handlerPrefix());
         post(routes, prefix.isEmpty() ? "/" : prefix, new LegacyEndpoint(runner), key, config);
         post(routes, prefix + "/batch", new BatchEndpoint(runner), key, config);
+        Supplier<Response> document = document(prefix);
+        routes.get("/openapi.json", (_, responder) -> responder.respond(document.get()));
         for (ApiMethod method : ApiMethod.values()) {
             post(
                     routes,
@@ -42,6 +47,20 @@ public final class ApiRoutes {
                     key,
                     config);
         }
+    }
+
+    /** Made when somebody asks first; it has no secrets, so it asks for no key. */
+    private static Supplier<Response> document(String prefix) {
+        String version = ApiRoutes.class.getPackage().getImplementationVersion();
+        AtomicReference<Response> made = new AtomicReference<>();
+        return () -> {
+            Response ready = made.get();
+            if (ready != null) return ready;
+            OpenApi api = new OpenApi(prefix, version == null ? "development" : version);
+            Response response = Response.json(200, api.json());
+            made.set(response);
+            return response;
+        };
     }
 
     private static void post(

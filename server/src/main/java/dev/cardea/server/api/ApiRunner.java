@@ -32,9 +32,4 @@ final class ApiRunner {
         else counters.succeeded(method);
         return response;
     }
-
-    /** Waits for the outcome: for virtual threads. */
-    ApiResponse runAndWait(ApiCommand command) {
-        return run(command).toCompletableFuture().join();
-    }
 }

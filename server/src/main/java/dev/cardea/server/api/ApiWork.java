@@ -36,6 +36,11 @@ final class ApiWork {
         return Response.text(400, "Bad Request\n");
     }
 
+    /** More commands in one request than may be. */
+    static Response tooMany() {
+        return Response.text(413, "At most " + BatchRun.MAX_COMMANDS + " commands\n");
+    }
+
     static Response failed(ApiMethod method, Throwable failure) {
         log.error("api call failed method={}", method.jsonName(), failure);
         return Response.text(500, "Internal Server Error\n");

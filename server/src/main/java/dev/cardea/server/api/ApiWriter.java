@@ -4,6 +4,7 @@ import dev.cardea.messaging.api.ApiResponse;
 import dev.cardea.messaging.api.ApiResponse.NodeInfo;
 import dev.cardea.messaging.api.ApiResponse.ProcessUse;
 import dev.cardea.messaging.hub.ChannelOptions.PublicationDataFormat;
+import dev.cardea.messaging.session.ConnectionStatus;
 import dev.cardea.messaging.session.PublicationData;
 import dev.cardea.messaging.session.Refusal;
 import dev.cardea.wire.ByteWriter;
@@ -68,6 +69,8 @@ final class ApiWriter {
             }
             case ApiResponse.Channels(Map<String, Integer> subscribers) ->
                     channels(subscribers, out);
+            case ApiResponse.Connections(List<ConnectionStatus> connections, String next) ->
+                    ConnectionWriter.page(connections, next, out);
             case ApiResponse.Info(List<NodeInfo> nodes) -> info(nodes, out);
         }
     }
@@ -212,12 +215,12 @@ final class ApiWriter {
         out.put('}');
     }
 
-    private static void number(String name, long value, ByteWriter out) {
+    static void number(String name, long value, ByteWriter out) {
         JsonWriter.name(out, name);
         out.putDecimal(value);
     }
 
-    private static void text(String name, String value, ByteWriter out) {
+    static void text(String name, String value, ByteWriter out) {
         JsonWriter.name(out, name);
         JsonWriter.string(out, value);
     }

@@ -49,13 +49,16 @@ final class BatchEndpoint implements Endpoint {
         } catch (Malformed _) {
             return ApiWork.unreadable();
         }
-        List<CompletableFuture<ApiResponse>> replies = new ArrayList<>(batch.parts().size());
-        for (Part part : batch.parts()) {
-            CompletableFuture<ApiResponse> reply = run(part);
-            if (!batch.parallel()) reply.join();
-            replies.add(reply);
+        if (batch.parts().size() > BatchRun.MAX_COMMANDS) return ApiWork.tooMany();
+        ByteWriter out = new ByteWriter();
+        out.put('{');
+        if (!batch.parts().isEmpty()) {
+            JsonWriter.name(out, "replies");
+            out.put('[');
+            BatchRun.run(batch.parts(), batch.parallel(), this::run, BatchEndpoint::write, out);
+            out.put(']');
         }
-        return Response.json(200, write(batch.parts(), replies));
+        return Response.json(200, out.put('}').toBytes());
     }
 
     private CompletableFuture<ApiResponse> run(Part part) {
@@ -99,23 +102,11 @@ final class BatchEndpoint implements Endpoint {
         return new Part(command, Refusal.METHOD_NOT_FOUND);
     }
 
-    private static Bytes write(List<Part> parts, List<CompletableFuture<ApiResponse>> replies) {
-        ByteWriter out = new ByteWriter();
+    private static void write(Part part, ApiResponse response, ByteWriter out) {
+        JsonWriter.comma(out);
         out.put('{');
-        if (!parts.isEmpty()) {
-            JsonWriter.name(out, "replies");
-            out.put('[');
-            for (int i = 0; i < parts.size(); i++) {
-                JsonWriter.comma(out);
-                out.put('{');
-                ApiCommand command = parts.get(i).command();
-                String name = command == null ? "error" : command.method().jsonName();
-                ApiWriter.write(name, replies.get(i).join(), out);
-                out.put('}');
-            }
-            out.put(']');
-        }
+        ApiCommand command = part.command();
+        ApiWriter.write(command == null ? "error" : command.method().jsonName(), response, out);
         out.put('}');
-        return out.toBytes();
     }
 }

@@ -45,15 +45,19 @@ final class LegacyEndpoint implements Endpoint {
         } catch (Malformed _) {
             return ApiWork.unreadable();
         }
+        if (lines.size() > BatchRun.MAX_COMMANDS) return ApiWork.tooMany();
         ByteWriter out = new ByteWriter();
-        for (Line line : lines) {
-            if (out.length() > 0) out.put('\n');
-            write(line, runner.runAndWait(line.command()), out);
-        }
+        BatchRun.run(
+                lines,
+                false,
+                line -> runner.run(line.command()).toCompletableFuture(),
+                LegacyEndpoint::write,
+                out);
         return Response.json(200, out.toBytes());
     }
 
     private static void write(Line line, ApiResponse response, ByteWriter out) {
+        if (out.length() > 0) out.put('\n');
         out.put('{');
         if (line.id() != 0) {
             JsonWriter.name(out, "id");

@@ -93,6 +93,7 @@ final class Binder {
 
     static Object defaultOf(Schema.Key key) {
         if (key.type() == List.class) return List.of();
+        if (key.type() == Map.class) return Map.of();
         String text = key.rules().is();
         try {
             return Values.read(key, new Node.Scalar(Place.DEFAULTS, Node.Kind.TEXT, text));

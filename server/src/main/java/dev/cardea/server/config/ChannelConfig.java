@@ -37,6 +37,7 @@ public record ChannelConfig(
                         means =
                                 "lets channels that begin with / belong to namespaces with a pattern")
                 boolean patterns,
+        @Setting(means = "the proxies that namespaces call default") ChannelProxyConfig proxy,
         @Setting(means = "for channels whose names have no namespace")
                 ChannelOptions withoutNamespace,
         @Setting(means = "for each namespace a name, and the same keys as in without_namespace")
@@ -46,6 +47,11 @@ public record ChannelConfig(
     // Centrifugo's rule for the name of a namespace.
     private static final java.util.regex.Pattern NAME =
             java.util.regex.Pattern.compile("[-a-zA-Z0-9_.]{2,}");
+
+    /** Whether namespaces may be called so. */
+    static boolean isName(String name) {
+        return NAME.matcher(name).matches();
+    }
 
     /** The options of a namespace (empty: none), or null if there is no such namespace. */
     public @Nullable ChannelOptions options(String namespace) {
@@ -76,7 +82,7 @@ public record ChannelConfig(
             NamespaceConfig namespace = namespaces.get(i);
             Problems.Group group = problems.in("namespaces[" + i + "]");
             String name = namespace.name();
-            if (!NAME.matcher(name).matches()) {
+            if (!isName(name)) {
                 group.add(
                         "name",
                         "is \"%s\"; expected at least two letters, digits, -, _ or ."

@@ -69,6 +69,20 @@ public record ChannelOptions(
                                 "regular expression (RE2) that a channel's name behind the namespace must"
                                         + " match; it may match anywhere, so anchor it")
                 String channelRegex,
+        @Setting(is = "false", means = "the backend decides who subscribes without a token")
+                boolean subscribeProxyEnabled,
+        @Setting(is = "default", means = "by which proxy: default is channel.proxy.subscribe")
+                String subscribeProxyName,
+        @Setting(is = "false", means = "the backend decides what clients publish")
+                boolean publishProxyEnabled,
+        @Setting(is = "default", means = "by which proxy: default is channel.proxy.publish")
+                String publishProxyName,
+        @Setting(
+                        is = "false",
+                        means = "the backend decides whether subscriptions that expire go on")
+                boolean subRefreshProxyEnabled,
+        @Setting(is = "default", means = "by which proxy: default is channel.proxy.sub_refresh")
+                String subRefreshProxyName,
         @Setting(
                         is = "recover",
                         means =

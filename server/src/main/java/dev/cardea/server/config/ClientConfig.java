@@ -10,6 +10,8 @@ public record ClientConfig(
                                 "origins that browsers may connect from, with * as a wildcard; empty"
                                         + " accepts only requests without Origin")
                 List<String> allowedOrigins,
+        @Setting(means = "what the application's backend is asked about connections")
+                ClientProxyConfig proxy,
         @Setting(means = "how connection tokens (JWT) are verified") TokenConfig token,
         @Setting(means = "how subscription tokens are verified, if not by client.token")
                 SubscriptionTokenConfig subscriptionToken,

@@ -1,5 +1,7 @@
 package dev.cardea.server.config;
 
+import java.util.List;
+
 /**
  * The whole configuration, checked. Immutable; read by {@link ConfigLoader}.
  *
@@ -11,6 +13,13 @@ public record Config(
         @Setting(means = "what a client's connection may do, and for how long") ClientConfig client,
         @Setting(means = "how channel names are read, and what may be done in each namespace")
                 ChannelConfig channel,
+        @Setting(means = "the calls of clients that the application's backend answers")
+                RpcConfig rpc,
+        @Setting(
+                        means =
+                                "proxies that namespaces refer to: for each a name, and the same keys as"
+                                        + " in rpc.proxy")
+                List<NamedProxyConfig> proxies,
         @Setting(means = "the door for the application's backend") HttpApiConfig httpApi,
         @Setting(means = "the WebSocket door for clients") WebSocketConfig websocket,
         @Setting(means = "the endpoint with metrics") PrometheusConfig prometheus,
@@ -22,8 +31,14 @@ public record Config(
                         is = "0",
                         means = "threads that serve connections; 0 is one for each core",
                         atMost = "1024")
-                int eventLoops) {
+                int eventLoops)
+        implements Checked {
 
     /** Every key at its default. */
     public static final Config DEFAULT = Binder.defaults(Config.class);
+
+    @Override
+    public void check(Problems.Group problems) {
+        ProxyNames.check(this, problems);
+    }
 }

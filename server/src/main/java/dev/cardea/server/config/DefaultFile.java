@@ -1,6 +1,7 @@
 package dev.cardea.server.config;
 
 import java.util.List;
+import java.util.Map;
 
 /** Writes the file that sets every key to its default, with its meaning above it. */
 public final class DefaultFile {
@@ -52,6 +53,7 @@ public final class DefaultFile {
         String text = Values.written(value);
         // characters that mean something to YAML at the beginning of a text
         boolean isPlain = !text.isEmpty() && "$:#,%@&*!|>'\"-?{[".indexOf(text.charAt(0)) < 0;
-        return isPlain || key.type() == List.class ? text : '"' + text + '"';
+        boolean isTree = key.type() == List.class || key.type() == Map.class;
+        return isPlain || isTree ? text : '"' + text + '"';
     }
 }

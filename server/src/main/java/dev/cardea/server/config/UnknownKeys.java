@@ -1,7 +1,6 @@
 package dev.cardea.server.config;
 
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -143,9 +142,12 @@ final class UnknownKeys {
         return null;
     }
 
-    /** The paths, the shortest first, and those of the groups on the way. */
+    /**
+     * The paths, those with the fewest parts first, and those of the groups on the way: otherwise
+     * in the order in which the records have them.
+     */
     private static List<String> withGroups(Set<String> leaves) {
-        Set<String> paths = new HashSet<>();
+        Set<String> paths = new LinkedHashSet<>();
         for (String leaf : leaves) {
             paths.add(leaf);
             for (int dot = leaf.indexOf('.'); dot >= 0; dot = leaf.indexOf('.', dot + 1)) {
@@ -155,8 +157,8 @@ final class UnknownKeys {
         return paths.stream()
                 .map(path -> path.endsWith("[]") ? path.substring(0, path.length() - 2) : path)
                 .sorted(
-                        Comparator.comparingInt(String::length)
-                                .thenComparing(Comparator.naturalOrder()))
+                        Comparator.comparingLong(
+                                path -> path.chars().filter(c -> c == '.').count()))
                 .toList();
     }
 }

@@ -2,8 +2,10 @@ package dev.cardea.server.config;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,7 @@ final class Values {
         Setting rules = key.rules();
         Class<?> type = key.type();
         if (type == List.class) return texts(node);
+        if (type == Map.class) return textByName(node);
         if (!(node instanceof Node.Scalar scalar)) throw new Unfit(expected(type));
         if (type == String.class) return text(scalar);
         String text = scalar.text().strip();
@@ -68,6 +71,31 @@ final class Values {
             texts.add(text(scalar));
         }
         return List.copyOf(texts);
+    }
+
+    private static Map<String, String> textByName(Node node) throws Unfit {
+        Map<String, String> texts = new LinkedHashMap<>();
+        for (Map.Entry<String, Node> entry : table(node).entries().entrySet()) {
+            if (!(entry.getValue() instanceof Node.Scalar scalar)) {
+                throw new Unfit("expected texts by name");
+            }
+            texts.put(entry.getKey(), text(scalar));
+        }
+        return Map.copyOf(texts);
+    }
+
+    /** The environment has a group as JSON. */
+    private static Node.Table table(Node node) throws Unfit {
+        if (node instanceof Node.Table table) return table;
+        if (node instanceof Node.Scalar scalar && scalar.text().strip().startsWith("{")) {
+            try {
+                Node read = JsonReader.readJson(scalar.place().source(), scalar.text());
+                if (read instanceof Node.Table table) return table;
+            } catch (BadConfig _) {
+                throw new Unfit("expected texts by name, as JSON");
+            }
+        }
+        throw new Unfit("expected texts by name");
     }
 
     static boolean truth(String text) throws Unfit {

@@ -6,6 +6,7 @@ import dev.cardea.server.config.PrometheusConfig;
 import dev.cardea.server.net.HttpRoutes;
 import dev.cardea.server.net.Responder;
 import dev.cardea.server.net.Response;
+import dev.cardea.server.proxy.ProxyCounters;
 import dev.cardea.wire.Bytes;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,9 +19,13 @@ public final class MetricsRoutes {
     private MetricsRoutes() {}
 
     public static void add(
-            HttpRoutes.Builder routes, Node node, ApiCounters api, PrometheusConfig prometheus) {
+            HttpRoutes.Builder routes,
+            Node node,
+            ApiCounters api,
+            ProxyCounters proxies,
+            PrometheusConfig prometheus) {
         if (prometheus.enabled()) {
-            ServerMetrics metrics = new ServerMetrics(node, api);
+            ServerMetrics metrics = new ServerMetrics(node, api, proxies);
             routes.get(
                     prometheus.handlerPrefix(),
                     (_, responder) -> Thread.startVirtualThread(() -> scrape(metrics, responder)));

@@ -7,6 +7,7 @@ import dev.cardea.messaging.log.MemoryBudget;
 import dev.cardea.messaging.session.Counters;
 import dev.cardea.messaging.session.Node;
 import dev.cardea.server.api.ApiCounters;
+import dev.cardea.server.proxy.ProxyCounters;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -29,15 +30,17 @@ final class ServerMetrics {
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Node node;
     private final ApiCounters api;
+    private final ProxyMetrics proxies;
     private volatile Backlog backlog = Backlog.NONE;
 
-    ServerMetrics(Node node, ApiCounters api) {
+    ServerMetrics(Node node, ApiCounters api, ProxyCounters proxies) {
         this.node = node;
         this.api = api;
         addHub(node.hub());
         addCounters(node.counters());
         addBacklog();
         addProcess();
+        this.proxies = new ProxyMetrics(registry, proxies);
     }
 
     private void addHub(Hub hub) {
@@ -116,6 +119,7 @@ final class ServerMetrics {
     String scrape() {
         backlog = Backlog.gather(node.hub().shards(), LOOPS_WITHIN).toCompletableFuture().join();
         addSeen();
+        proxies.addSeen();
         return registry.scrape();
     }
 

@@ -5,6 +5,7 @@ import dev.cardea.messaging.session.Node;
 import dev.cardea.wire.websocket.Handshake;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,7 +56,10 @@ public final class ClientDoor implements UpgradeTarget {
 
     private Peer peer(RequestHead head, WebSocketEncoding encoding) {
         return new Peer(
-                "websocket", encoding.name().toLowerCase(Locale.ROOT), headersForHooks.in(head));
+                "websocket",
+                encoding.name().toLowerCase(Locale.ROOT),
+                headersForHooks.in(head),
+                Map.of());
     }
 
     private static WebSocketEncoding encoding(RequestHead head, @Nullable String subprotocol) {

@@ -137,6 +137,32 @@ class ManyCallsTest {
         assertThat(status("/api/batch", body)).isEqualTo(status);
     }
 
+    @Test
+    void moreCommandsThanMayBeAreRefusedTogether() throws Exception {
+        String many = "{\"commands\":[" + "{},".repeat(100_000) + "{}]}";
+        assertThat(status("/api/batch", many)).isEqualTo(413);
+        assertThat(status("/api", "{}\n".repeat(100_001))).isEqualTo(413);
+        String allowed = "{\"commands\":[" + "{},".repeat(9_999) + "{}]}";
+        assertThat(server.post("/api/batch", allowed)).hasSizeGreaterThan(10_000);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void answersEndAtABound(boolean parallel) throws Exception {
+        for (int i = 0; i < 20; i++) {
+            String data = "x".repeat(500_000);
+            server.post("/api/publish", "{\"channel\":\"chat:long\",\"data\":\"" + data + "\"}");
+        }
+        String history = "{\"history\":{\"channel\":\"chat:long\",\"limit\":-1}},";
+        String answer =
+                server.post(
+                        "/api/batch",
+                        "{\"parallel\":%s,\"commands\":[%s{\"publish\":{\"channel\":\"chat:x\",\"data\":1}}]}"
+                                .formatted(parallel, history.repeat(100)));
+        assertThat(answer.length()).isBetween(32 << 20, 48 << 20);
+        assertThat(answer).contains("{\"error\":{\"code\":106,\"message\":\"limit exceeded\"}}");
+    }
+
     private int status(String path, String body) throws Exception {
         HttpResponse<String> response =
                 server.send(server.request(path, body).header("X-API-Key", ApiServer.KEY));

@@ -171,18 +171,18 @@ final class BadConfigTest {
                                 """
                                 http_server: {tls_autocert: {enabled: true}}
                                 client:
-                                  proxy: {connect: {enabled: true}}
+                                  proxy: {connect: {http: {tls: {enabled: true}}}}
                                 channel:
-                                  namespaces: [{name: chat, subscribe_proxy_enabled: true}]
+                                  namespaces: [{name: chat, subscribe_stream_proxy_enabled: true}]
                                 """))
                 .containsExactly(
                         "c.yaml:1: http_server.tls_autocert.enabled is true; not supported yet, and it decides"
                                 + " who may connect, read or write: leave it out (its default is"
                                 + " false)",
-                        "c.yaml:3: client.proxy.connect.enabled is true; not supported yet, and it"
+                        "c.yaml:3: client.proxy.connect.http.tls.enabled is true; not supported yet, and it"
                                 + " decides who may connect, read or write: leave it out (its default"
                                 + " is false)",
-                        "c.yaml:5: channel.namespaces[0].subscribe_proxy_enabled is true; not"
+                        "c.yaml:5: channel.namespaces[0].subscribe_stream_proxy_enabled is true; not"
                                 + " supported yet, and it decides who may connect, read or write:"
                                 + " leave it out (its default is false)");
     }

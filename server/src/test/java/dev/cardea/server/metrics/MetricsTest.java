@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cardea.server.api.ApiServer;
 import dev.cardea.server.config.HealthConfig;
 import dev.cardea.server.config.PrometheusConfig;
+import dev.cardea.server.proxy.ProxyCounters;
+import dev.cardea.server.proxy.ProxyKind;
 import dev.cardea.testkit.websocket.CentrifugeSocket;
 import dev.cardea.wire.centrifuge.Command;
 import dev.cardea.wire.centrifuge.Reply;
@@ -24,9 +26,15 @@ class MetricsTest {
 
     private static ApiServer server() throws IOException {
         return ApiServer.with((routes, node, api) -> {
-            MetricsRoutes.add(routes, node, api, new PrometheusConfig(true, "/metrics"));
+            MetricsRoutes.add(routes, node, api, aProxy(), new PrometheusConfig(true, "/metrics"));
             HealthRoutes.add(routes, new HealthConfig(true, "/health"), () -> true);
         });
+    }
+
+    private static ProxyCounters aProxy() {
+        ProxyCounters counters = new ProxyCounters();
+        counters.of(ProxyKind.RPC, "default");
+        return counters;
     }
 
     @Test
@@ -145,7 +153,12 @@ class MetricsTest {
     void nothingIsThereUnlessItIsTurnedOn() throws Exception {
         try (ApiServer server =
                 ApiServer.with((routes, node, api) -> {
-                    MetricsRoutes.add(routes, node, api, new PrometheusConfig(false, "/metrics"));
+                    MetricsRoutes.add(
+                            routes,
+                            node,
+                            api,
+                            new ProxyCounters(),
+                            new PrometheusConfig(false, "/metrics"));
                     HealthRoutes.add(routes, new HealthConfig(false, "/health"), () -> true);
                 })) {
             assertThat(server.send(server.request("/metrics", "").GET()).statusCode())

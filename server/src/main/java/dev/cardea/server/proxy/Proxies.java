@@ -1,0 +1,224 @@
+package dev.cardea.server.proxy;
+
+import dev.cardea.messaging.auth.Authenticator;
+import dev.cardea.messaging.hook.Hooks;
+import dev.cardea.server.config.ChannelConfig;
+import dev.cardea.server.config.ChannelOptions;
+import dev.cardea.server.config.Config;
+import dev.cardea.server.config.DisconnectHookConfig;
+import dev.cardea.server.config.EnabledProxyConfig;
+import dev.cardea.server.config.NamedProxyConfig;
+import dev.cardea.server.config.NamespaceConfig;
+import dev.cardea.server.config.ProxyConfig;
+import dev.cardea.server.net.KeptHeaders;
+import dev.cardea.server.trace.Traces;
+import java.net.http.HttpClient;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+
+/** All backends of a configuration. Where there are none it has no thread and no HTTP client. */
+public final class Proxies implements AutoCloseable {
+    private static final String DEFAULT = "default";
+
+    /**
+     * Idle connections are given up before servers do so, which usually wait 5 s or more: a call on
+     * a connection that is just being closed would fail.
+     */
+    private static final String KEEP_ALIVE = "jdk.httpclient.keepalive.timeout";
+
+    private static final String KEEP_ALIVE_SECONDS = "4";
+
+    private final ProxyCounters counters = new ProxyCounters();
+    private final Traces traces;
+    private final Map<String, ProxyConfig> named = new HashMap<>();
+    private final Set<ProxyConfig> used = new LinkedHashSet<>();
+    private final Map<String, Backend> rpc = new HashMap<>();
+    private final Map<String, Backend> subscribe = new HashMap<>();
+    private final Map<String, Backend> publish = new HashMap<>();
+    private final Map<String, Backend> subRefresh = new HashMap<>();
+    private final @Nullable Backend connect;
+    private final @Nullable Backend refresh;
+    private final @Nullable DisconnectNotices notices;
+    private final Hooks hooks;
+
+    private @Nullable HttpClient http;
+    private @Nullable ExecutorService threads;
+
+    public Proxies(Config config, Traces traces) {
+        this.traces = traces;
+        for (NamedProxyConfig each : config.proxies()) named.put(each.name(), each.proxy());
+        connect = enabled(ProxyKind.CONNECT, config.client().proxy().connect());
+        refresh = enabled(ProxyKind.REFRESH, config.client().proxy().refresh());
+        DisconnectHookConfig gone = config.client().proxy().disconnect();
+        notices =
+                DisconnectNotices.of(
+                        gone.enabled()
+                                ? backend(ProxyKind.DISCONNECT, DEFAULT, gone.proxy())
+                                : null,
+                        gone,
+                        counters);
+        addChannels(config.channel());
+        addRpc(config);
+        hooks = new ProxyHooks(this, config.rpc());
+    }
+
+    private @Nullable Backend enabled(ProxyKind kind, EnabledProxyConfig config) {
+        return config.enabled() ? backend(kind, DEFAULT, config.proxy()) : null;
+    }
+
+    private void addChannels(ChannelConfig channels) {
+        Map<ProxyKind, Map<String, Backend>> made = new HashMap<>();
+        addChannel("", channels.withoutNamespace(), channels, made);
+        for (NamespaceConfig each : channels.namespaces()) {
+            addChannel(each.name(), each.options(), channels, made);
+        }
+    }
+
+    /** Namespaces with the same proxy share its bounds and its circuit. */
+    private void addChannel(
+            String namespace,
+            ChannelOptions options,
+            ChannelConfig channels,
+            Map<ProxyKind, Map<String, Backend>> made) {
+        if (options.subscribeProxyEnabled()) {
+            ProxyConfig byDefault = channels.proxy().subscribe();
+            subscribe.put(
+                    namespace,
+                    shared(ProxyKind.SUBSCRIBE, options.subscribeProxyName(), byDefault, made));
+        }
+        if (options.publishProxyEnabled()) {
+            ProxyConfig byDefault = channels.proxy().publish();
+            publish.put(
+                    namespace,
+                    shared(ProxyKind.PUBLISH, options.publishProxyName(), byDefault, made));
+        }
+        if (options.subRefreshProxyEnabled()) {
+            ProxyConfig byDefault = channels.proxy().subRefresh();
+            subRefresh.put(
+                    namespace,
+                    shared(ProxyKind.SUB_REFRESH, options.subRefreshProxyName(), byDefault, made));
+        }
+    }
+
+    private void addRpc(Config config) {
+        Map<ProxyKind, Map<String, Backend>> made = new HashMap<>();
+        Set<String> names = new LinkedHashSet<>();
+        if (config.rpc().withoutNamespace().proxyEnabled()) {
+            names.add(nameOf(config.rpc().withoutNamespace().proxyName()));
+        }
+        for (var each : config.rpc().namespaces()) {
+            if (each.options().proxyEnabled()) names.add(nameOf(each.options().proxyName()));
+        }
+        for (String name : names) {
+            rpc.put(name, shared(ProxyKind.RPC, name, config.rpc().proxy(), made));
+        }
+    }
+
+    private Backend shared(
+            ProxyKind kind,
+            String written,
+            ProxyConfig byDefault,
+            Map<ProxyKind, Map<String, Backend>> made) {
+        String name = nameOf(written);
+        return made.computeIfAbsent(kind, _ -> new HashMap<>())
+                .computeIfAbsent(
+                        name, _ -> backend(kind, name, named.getOrDefault(name, byDefault)));
+    }
+
+    private Backend backend(ProxyKind kind, String name, ProxyConfig config) {
+        used.add(config);
+        return new Backend(kind, name, config, http(), counters, traces);
+    }
+
+    private HttpClient http() {
+        if (http != null) return http;
+        if (System.getProperty(KEEP_ALIVE) == null) {
+            System.setProperty(KEEP_ALIVE, KEEP_ALIVE_SECONDS);
+        }
+        threads = Executors.newVirtualThreadPerTaskExecutor();
+        http = newClient(threads);
+        return http;
+    }
+
+    /**
+     * HTTP/1.1: an offer of HTTP/2 without TLS puzzles some servers. No redirects: what a client
+     * sent goes to the configured address only.
+     */
+    static HttpClient newClient(Executor threads) {
+        return HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .executor(threads)
+                .build();
+    }
+
+    /** An empty name is the default's, too. */
+    static String nameOf(String written) {
+        return written.isEmpty() ? DEFAULT : written;
+    }
+
+    public ProxyCounters counters() {
+        return counters;
+    }
+
+    /** For the sessions. */
+    public Hooks hooks() {
+        return hooks;
+    }
+
+    /** Who connects: the backend says so where tokens don't. */
+    public Authenticator before(Authenticator tokens) {
+        return connect == null ? tokens : new ConnectProxy(connect, tokens);
+    }
+
+    /** The headers of clients that some backend is told. */
+    public KeptHeaders keptHeaders() {
+        return new KeptHeaders(used.stream().flatMap(each -> each.httpHeaders().stream()).toList());
+    }
+
+    List<String> emulatedHeaders() {
+        return ProxyHeaders.lowerCase(
+                used.stream().flatMap(each -> each.emulatedHeaders().stream()).distinct().toList());
+    }
+
+    @Nullable Backend refresh() {
+        return refresh;
+    }
+
+    /** By proxy name. */
+    Map<String, Backend> rpc() {
+        return rpc;
+    }
+
+    /** By namespace, as the next two. */
+    Map<String, Backend> subscribe() {
+        return subscribe;
+    }
+
+    Map<String, Backend> publish() {
+        return publish;
+    }
+
+    Map<String, Backend> subRefresh() {
+        return subRefresh;
+    }
+
+    @Nullable DisconnectNotices notices() {
+        return notices;
+    }
+
+    /** After the last connection has ended. */
+    @Override
+    public void close() {
+        if (notices != null) notices.close();
+        if (http != null) http.shutdownNow();
+        if (threads != null) threads.shutdownNow();
+    }
+}

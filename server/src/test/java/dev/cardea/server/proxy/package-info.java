@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cardea.server.proxy;
+
+import org.jspecify.annotations.NullMarked;
