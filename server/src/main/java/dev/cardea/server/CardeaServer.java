@@ -1,11 +1,13 @@
 package dev.cardea.server;
 
 import dev.cardea.messaging.api.ServerApi;
+import dev.cardea.messaging.auth.MemoryRevocations;
 import dev.cardea.messaging.broker.EmbeddedBroker;
 import dev.cardea.messaging.hub.Hub;
 import dev.cardea.messaging.log.MemoryBudget;
 import dev.cardea.messaging.session.Counters;
 import dev.cardea.messaging.session.Node;
+import dev.cardea.messaging.session.RevokedTokens;
 import dev.cardea.messaging.session.Sessions;
 import dev.cardea.server.api.ApiCounters;
 import dev.cardea.server.api.ApiRoutes;
@@ -43,6 +45,10 @@ import org.jspecify.annotations.Nullable;
 public final class CardeaServer implements AutoCloseable {
     private static final Duration PRESENCE_TTL = Duration.ofSeconds(60);
     private static final Duration TLS_RENEWED_WITHIN = Duration.ofSeconds(10);
+
+    /** Some 15 MiB; past it a revocation is refused, which the API's caller is told. */
+    private static final int MAX_REVOCATIONS = 100_000;
+
     private static final char[] EPOCH_LETTERS =
             "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789".toCharArray();
 
@@ -131,7 +137,8 @@ public final class CardeaServer implements AutoCloseable {
     }
 
     private static Node node(Config config, Hub hub, Proxies proxies) {
-        return new Node(
+        Node node =
+                new Node(
                 UUID.randomUUID().toString(),
                 version(),
                 CoreOptions.client(config),
@@ -139,12 +146,16 @@ public final class CardeaServer implements AutoCloseable {
                 hub,
                 new EmbeddedBroker(hub, PRESENCE_TTL.toNanos(), System::nanoTime),
                 proxies.before(new TokenAuthenticator(config.client(), System::currentTimeMillis)),
+                new MemoryRevocations(
+                        MAX_REVOCATIONS, () -> System.currentTimeMillis() / 1000),
                 proxies.hooks(),
                 new Sessions(),
                 new Counters(),
                 System::currentTimeMillis,
                 () -> UUID.randomUUID().toString(),
                 RandomGenerator.getDefault());
+        RevokedTokens.watch(node);
+        return node;
     }
 
     private static String version() {

@@ -1,5 +1,6 @@
 package dev.cardea.testkit;
 
+import dev.cardea.messaging.auth.MemoryRevocations;
 import dev.cardea.messaging.broker.Broker;
 import dev.cardea.messaging.broker.Broker.PublishOptions;
 import dev.cardea.messaging.broker.Broker.Published;
@@ -12,6 +13,7 @@ import dev.cardea.messaging.session.ClientOptions;
 import dev.cardea.messaging.session.Counters;
 import dev.cardea.messaging.session.Namespaces;
 import dev.cardea.messaging.session.Node;
+import dev.cardea.messaging.session.RevokedTokens;
 import dev.cardea.messaging.session.Sessions;
 import dev.cardea.wire.Bytes;
 import dev.cardea.wire.centrifuge.Publication;
@@ -58,12 +60,14 @@ public final class SimulatedNode {
                         hub,
                         broker,
                         authenticator,
+                        new MemoryRevocations(100, () -> simulation.unixMillis() / 1000),
                         builder.hooks,
                         new Sessions(),
                         new Counters(),
                         simulation::unixMillis,
                         this::newClientId,
                         simulation.random());
+        RevokedTokens.watch(node);
     }
 
     private String newClientId() {

@@ -1,6 +1,7 @@
 package dev.cardea.messaging.api;
 
 import dev.cardea.messaging.auth.Authenticator.SubscriptionGrant;
+import dev.cardea.messaging.auth.Revocation;
 import dev.cardea.wire.Bytes;
 import dev.cardea.wire.centrifuge.StreamPosition;
 import java.util.List;
@@ -92,6 +93,13 @@ public sealed interface ApiRequest {
 
     /** Ends the subscriptions that connections have to a channel. */
     record Unsubscribe(String channel, Audience audience) implements ApiRequest {}
+
+    /**
+     * Has tokens not be believed any more, and ends what they hold.
+     *
+     * @param revocation a user's with {@code issuedBeforeSeconds} 0: before now
+     */
+    record Revoke(Revocation revocation) implements ApiRequest {}
 
     /**
      * What to publish.

@@ -5,6 +5,7 @@ import dev.cardea.messaging.api.ApiRequest.Message;
 import dev.cardea.messaging.api.ApiResponse.NodeInfo;
 import dev.cardea.messaging.api.ApiResponse.ProcessUse;
 import dev.cardea.messaging.api.ApiResponse.Refused;
+import dev.cardea.messaging.auth.Revocation;
 import dev.cardea.messaging.broker.Broker.HistoryQuery;
 import dev.cardea.messaging.hub.Channel;
 import dev.cardea.messaging.hub.ChannelOptions;
@@ -102,6 +103,7 @@ public final class ServerApi {
                     new ConnectionList(node, connections)
                             .page()
                             .exceptionally(_ -> new Refused(Refusal.INTERNAL));
+            case ApiRequest.Revoke(Revocation revocation) -> RevokeCall.call(node, revocation);
             case ApiRequest.Info() -> at(new ApiResponse.Info(List.of(info())));
             case ApiRequest.Disconnect disconnect -> disconnect(disconnect);
             case ApiRequest.Subscribe subscribe -> subscribe(subscribe);

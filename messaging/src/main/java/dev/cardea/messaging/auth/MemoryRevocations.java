@@ -6,7 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /**
@@ -29,7 +29,7 @@ public final class MemoryRevocations implements Revocations {
     private final LongSupplier unixSeconds;
     private final Map<String, Long> tokens = new ConcurrentHashMap<>();
     private final Map<Whose, Before> users = new ConcurrentHashMap<>();
-    private final List<Consumer<Revocation>> listeners = new CopyOnWriteArrayList<>();
+    private final List<Function<Revocation, CompletionStage<?>>> listeners = new CopyOnWriteArrayList<>();
 
     /**
      * @param most that are kept
@@ -77,8 +77,11 @@ public final class MemoryRevocations implements Revocations {
                                 new Whose(user, channel), new Before(before, expires), Before::and);
             }
         }
-        for (Consumer<Revocation> listener : listeners) listener.accept(revocation);
-        return CompletableFuture.completedFuture(true);
+        CompletionStage<Boolean> told = CompletableFuture.completedFuture(true);
+        for (Function<Revocation, CompletionStage<?>> listener : listeners) {
+            told = told.thenCombine(listener.apply(revocation), (_, _) -> true);
+        }
+        return told;
     }
 
     private boolean isFull() {
@@ -96,7 +99,7 @@ public final class MemoryRevocations implements Revocations {
     }
 
     @Override
-    public void onAdded(Consumer<Revocation> listener) {
+    public void onAdded(Function<Revocation, CompletionStage<?>> listener) {
         listeners.add(listener);
     }
 }

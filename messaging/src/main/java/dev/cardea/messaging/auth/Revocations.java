@@ -1,7 +1,7 @@
 package dev.cardea.messaging.auth;
 
 import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * The revocations that hold now. Looked at for each token, so never asks anybody: what comes from
@@ -15,9 +15,12 @@ public interface Revocations {
      */
     boolean cover(TokenId token, String user, String channel);
 
-    /** Adds one; false if there are too many, and it was not added. */
+    /**
+     * Adds one; complete when all that it is for has been ended. False if there are too many, and
+     * it was not added.
+     */
     CompletionStage<Boolean> add(Revocation revocation);
 
     /** Is told of each that is added, on any node, when it holds already. */
-    void onAdded(Consumer<Revocation> listener);
+    void onAdded(Function<Revocation, CompletionStage<?>> listener);
 }

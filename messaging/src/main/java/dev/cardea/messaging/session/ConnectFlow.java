@@ -65,6 +65,11 @@ final class ConnectFlow {
             return;
         }
         session.enter(granted, staleAtNanos);
+        // Asked when whoever revokes the token would find the connection already.
+        if (node.revocations().cover(granted.token(), granted.user(), "")) {
+            session.refuseEntry(command.id(), Refusal.TOKEN_EXPIRED);
+            return;
+        }
         new FirstSubscriptions(session, command, this::opened).begin();
     }
 

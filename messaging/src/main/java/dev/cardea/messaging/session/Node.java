@@ -1,6 +1,7 @@
 package dev.cardea.messaging.session;
 
 import dev.cardea.messaging.auth.Authenticator;
+import dev.cardea.messaging.auth.Revocations;
 import dev.cardea.messaging.broker.Broker;
 import dev.cardea.messaging.hook.Hooks;
 import dev.cardea.messaging.hub.Hub;
@@ -23,6 +24,7 @@ public record Node(
         Hub hub,
         Broker broker,
         Authenticator authenticator,
+        Revocations revocations,
         Hooks hooks,
         Sessions sessions,
         Counters counters,

@@ -41,9 +41,10 @@ final class RefreshFlow {
             session.disconnect(Disconnect.INVALID_TOKEN);
             return;
         }
+        boolean isRevoked = session.node().revocations().cover(granted.token(), session.user(), "");
         boolean expires = granted.expireAtSeconds() > 0;
         int ttlSeconds = expires ? session.secondsUntil(granted.expireAtSeconds()) : 0;
-        if (expires && ttlSeconds <= 0) {
+        if (isRevoked || (expires && ttlSeconds <= 0)) {
             session.disconnect(Disconnect.EXPIRED);
             return;
         }
@@ -114,6 +115,12 @@ final class RefreshFlow {
         int ttlSeconds = expires ? session.secondsUntil(grant.expireAtSeconds()) : 0;
         if (expires && ttlSeconds <= 0) {
             session.refuse(id, Refusal.EXPIRED);
+            return;
+        }
+        if (session.node()
+                .revocations()
+                .cover(grant.token(), session.user(), subscription.channel())) {
+            session.refuse(id, Refusal.TOKEN_EXPIRED);
             return;
         }
         subscription.grantedBy(grant);

@@ -2,6 +2,7 @@ package dev.cardea.messaging.session;
 
 import dev.cardea.messaging.auth.Authenticator.SubscriptionGrant;
 import dev.cardea.messaging.auth.Fault;
+import dev.cardea.messaging.auth.TokenId;
 import dev.cardea.messaging.auth.Verdict;
 import dev.cardea.messaging.hook.Hooks;
 import dev.cardea.messaging.hub.ChannelOptions;
@@ -92,9 +93,15 @@ final class SubscribeFlow implements Joining.Initiator {
     private void granted(ChannelOptions options, SubscriptionGrant grant) {
         if (grant.expireAtSeconds() > 0 && session.secondsUntil(grant.expireAtSeconds()) <= 0) {
             session.refuse(id, Refusal.EXPIRED);
+        } else if (isRevoked(grant.token())) {
+            session.refuse(id, Refusal.TOKEN_EXPIRED);
         } else {
             register(options, grant);
         }
+    }
+
+    private boolean isRevoked(TokenId token) {
+        return node.revocations().cover(token, session.user(), channel);
     }
 
     private void register(ChannelOptions options, SubscriptionGrant grant) {
@@ -115,6 +122,10 @@ final class SubscribeFlow implements Joining.Initiator {
         if (subscription != null) subscription.isByAccess = isByAccess;
         session.reply(new Reply.Subscribe(id, joining.result(recovery)));
         joining.start();
+        // Revoked meanwhile, by somebody who didn't find the subscription yet.
+        if (isRevoked(joining.granted().grant().token())) {
+            session.unsubscribe(channel, Unsubscribed.EXPIRED);
+        }
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.cardea.messaging.api;
 
 import dev.cardea.messaging.api.ApiRequest.Audience;
 import dev.cardea.messaging.auth.Authenticator;
+import dev.cardea.messaging.auth.MemoryRevocations;
 import dev.cardea.messaging.auth.Peer;
 import dev.cardea.messaging.auth.Verdict;
 import dev.cardea.messaging.broker.Broker;
@@ -72,6 +73,7 @@ final class TestNode {
                         hub,
                         between.apply(new EmbeddedBroker(hub, Long.MAX_VALUE / 2, () -> 0)),
                         new AnyUser(),
+                        new MemoryRevocations(3, () -> 1000),
                         Hooks.NONE,
                         new Sessions(),
                         new Counters(),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 final class MemoryRevocationsTest {
@@ -89,7 +90,10 @@ final class MemoryRevocationsTest {
     @Test
     void listenersHearWhatHoldsAlready() {
         List<Boolean> held = new ArrayList<>();
-        revocations.onAdded(_ -> held.add(covers("x", 1, "", "")));
+        revocations.onAdded(_ -> {
+            held.add(covers("x", 1, "", ""));
+            return CompletableFuture.completedFuture(true);
+        });
         add(new Revocation.OfToken("x", 0));
         assertThat(held).containsExactly(true);
     }

@@ -28,6 +28,9 @@ record ApiDescription(String summary, List<ApiField> arguments, List<ApiField> r
     private static final ApiField USER = field("user", TEXT, "the user's id; empty: anonymous");
     private static final ApiField CLIENT = field("client", TEXT, "a connection's id");
 
+    private static final ApiField REVOKED_UNTIL =
+            field("expire_at", INT64, "Unix time from which it may be forgotten; 0: never");
+
     private static final List<ApiField> AUDIENCE =
             List.of(
                     USER,
@@ -153,6 +156,27 @@ record ApiDescription(String summary, List<ApiField> arguments, List<ApiField> r
                                             "by name")));
             case INFO -> info();
             case CONNECTIONS -> connections();
+            case REVOKE_TOKEN ->
+                    new ApiDescription(
+                            "Takes a token back, and ends what it holds",
+                            List.of(field("uid", TEXT, "the token's jti"), REVOKED_UNTIL),
+                            List.of());
+            case INVALIDATE_USER_TOKENS ->
+                    new ApiDescription(
+                            "Takes a user's older tokens back, and ends what they hold",
+                            List.of(
+                                    field("user", TEXT, "the user's id"),
+                                    field(
+                                            "issued_before",
+                                            INT64,
+                                            "Unix time that is later than the tokens' iat; 0: now"),
+                                    field(
+                                            "channel",
+                                            TEXT,
+                                            "subscription tokens for this one only; empty: all"
+                                                    + " tokens"),
+                                    REVOKED_UNTIL),
+                            List.of());
             case REFRESH,
                     RPC,
                     MAP_PUBLISH,

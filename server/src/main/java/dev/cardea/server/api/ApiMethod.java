@@ -33,7 +33,10 @@ enum ApiMethod {
     MAP_CLEAR(38),
     SHARED_POLL_PUBLISH(39),
     // Cardea's own; the legacy format has names for it, not a number.
-    CONNECTIONS(-1);
+    CONNECTIONS(-1),
+    // Of Centrifugo's PRO version; their numbers in the legacy format aren't public.
+    REVOKE_TOKEN(-2),
+    INVALIDATE_USER_TOKENS(-3);
 
     private static final Map<String, ApiMethod> BY_NAME =
             Arrays.stream(values()).collect(Collectors.toMap(ApiMethod::jsonName, m -> m));
@@ -82,6 +85,8 @@ enum ApiMethod {
                 case CHANNELS -> call(ApiReader.channels(in));
                 case INFO -> call(ApiReader.info(in));
                 case CONNECTIONS -> call(ApiReader.connections(in));
+                case REVOKE_TOKEN -> call(RevocationReader.token(in));
+                case INVALIDATE_USER_TOKENS -> call(RevocationReader.user(in));
                 // Centrifugo has no RPC methods of its own either, and answers so.
                 case RPC -> wrong(Refusal.METHOD_NOT_FOUND, in);
                 case REFRESH,

@@ -2,6 +2,7 @@ package dev.cardea.server.api;
 
 import dev.cardea.messaging.api.ServerApi;
 import dev.cardea.messaging.auth.Authenticator;
+import dev.cardea.messaging.auth.MemoryRevocations;
 import dev.cardea.messaging.auth.Peer;
 import dev.cardea.messaging.auth.Verdict;
 import dev.cardea.messaging.broker.EmbeddedBroker;
@@ -100,6 +101,8 @@ public final class ApiServer implements AutoCloseable {
                         hub,
                         new EmbeddedBroker(hub, SOON.toNanos() * 1000, System::nanoTime),
                         new AnyUser(),
+                        new MemoryRevocations(
+                                100, () -> System.currentTimeMillis() / 1000),
                         Hooks.NONE,
                         new Sessions(),
                         new Counters(),

@@ -182,6 +182,8 @@ class OpenApiTest {
                 {"channels", "{}"},
                 {"connections", "{\"limit\":1}"},
                 {"info", "{}"},
+                {"revoke_token", "{\"uid\":\"x\"}"},
+                {"invalidate_user_tokens", "{\"user\":\"nobody\"}"},
                 {"disconnect", "{\"user\":\"alice\"}"},
             };
             for (String[] call : calls) {
