@@ -31,6 +31,12 @@ public final class JwtVerifier {
         this(config, keys(config));
     }
 
+    /** Believes every token, whoever has signed it: for development. */
+    static JwtVerifier withoutSignatures(TokenConfig config) {
+        List<VerificationKey> any = List.of(VerificationKey.ANY);
+        return new JwtVerifier(config, (_, _, _) -> CompletableFuture.completedFuture(any));
+    }
+
     JwtVerifier(TokenConfig config, KeySource keys) {
         this.config = config;
         this.keys = keys;

@@ -1,12 +1,10 @@
 package dev.cardea.server.auth;
 
-import com.nimbusds.jose.JOSEException;
-import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
-import com.nimbusds.jose.JWSObject;
 import com.nimbusds.jose.Payload;
-import com.nimbusds.jose.crypto.MACSigner;
+import com.nimbusds.jose.util.Base64URL;
 import dev.cardea.server.config.TokenConfig;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -16,29 +14,50 @@ import java.util.Map;
  */
 public final class TokenIssuer {
     private final TokenConfig config;
-    private final MACSigner signer;
+    private final SigningKey key;
+    private final String keyId;
 
     /**
-     * Takes the rules that the tokens shall pass.
+     * Takes the rules that the tokens shall pass, and signs with their secret.
      *
      * @throws IllegalArgumentException if they have no secret
      */
     public TokenIssuer(TokenConfig config) {
+        this(config, SigningKey.secret(config.hmacSecretKey()), "");
+    }
+
+    /**
+     * Takes the rules that the tokens shall pass.
+     *
+     * @param keyId of the key in the issuer's key set; empty: the tokens don't say
+     */
+    public TokenIssuer(TokenConfig config, SigningKey key, String keyId) {
         this.config = config;
-        try {
-            this.signer = new MACSigner(HmacKey.of(config.hmacSecretKey()));
-        } catch (JOSEException e) {
-            throw new IllegalStateException("no HMAC in this JDK", e);
-        }
+        this.key = key;
+        this.keyId = keyId;
     }
 
     public String connection(String user, long issuedAt, long expires) {
-        return signed(claims(user, issuedAt, expires));
+        return connection(user, issuedAt, expires, Map.of());
+    }
+
+    /** With further claims, which win over the others. */
+    public String connection(String user, long issuedAt, long expires, Map<String, ?> more) {
+        Map<String, Object> claims = claims(user, issuedAt, expires);
+        claims.putAll(more);
+        return signed(claims);
     }
 
     public String subscription(String user, String channel, long issuedAt, long expires) {
+        return subscription(user, channel, issuedAt, expires, Map.of());
+    }
+
+    /** With further claims, which win over the others. */
+    public String subscription(
+            String user, String channel, long issuedAt, long expires, Map<String, ?> more) {
         Map<String, Object> claims = claims(user, issuedAt, expires);
         claims.put("channel", channel);
+        claims.putAll(more);
         return signed(claims);
     }
 
@@ -53,12 +72,11 @@ public final class TokenIssuer {
     }
 
     private String signed(Map<String, Object> claims) {
-        JWSObject jws = new JWSObject(new JWSHeader(JWSAlgorithm.HS256), new Payload(claims));
-        try {
-            jws.sign(signer);
-        } catch (JOSEException e) {
-            throw new IllegalStateException("no HMAC in this JDK", e);
-        }
-        return jws.serialize();
+        JWSHeader.Builder header = new JWSHeader.Builder(key.algorithm());
+        if (!keyId.isEmpty()) header.keyID(keyId);
+        JWSHeader built = header.build();
+        String signed = built.toBase64URL() + "." + new Payload(claims).toBase64URL();
+        Base64URL signature = key.sign(built, signed.getBytes(StandardCharsets.US_ASCII));
+        return signed + "." + signature;
     }
 }

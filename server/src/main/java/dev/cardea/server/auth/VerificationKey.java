@@ -15,6 +15,7 @@ import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.EdECPublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * A key that signatures are checked with, and the algorithms that it is for. Whatever a token's
@@ -30,14 +31,21 @@ final class VerificationKey {
     // The second name is of RFC 9864.
     private static final Set<JWSAlgorithm> EDDSA = Set.of(JWSAlgorithm.EdDSA, JWSAlgorithm.Ed25519);
 
+    /** Takes every signature of every algorithm. */
+    static final VerificationKey ANY = new VerificationKey(_ -> true, (_, _, _) -> true);
+
     private interface Check {
         boolean passes(JWSHeader header, byte[] signed, Base64URL signature) throws JOSEException;
     }
 
-    private final Set<JWSAlgorithm> algorithms;
+    private final Predicate<JWSAlgorithm> algorithms;
     private final Check check;
 
     private VerificationKey(Set<JWSAlgorithm> algorithms, Check check) {
+        this(algorithms::contains, check);
+    }
+
+    private VerificationKey(Predicate<JWSAlgorithm> algorithms, Check check) {
         this.algorithms = algorithms;
         this.check = check;
     }
@@ -88,12 +96,12 @@ final class VerificationKey {
 
     /** The same key for one algorithm only, as a key set may say; for none, if it can't have it. */
     VerificationKey onlyFor(JWSAlgorithm algorithm) {
-        Set<JWSAlgorithm> one = algorithms.contains(algorithm) ? Set.of(algorithm) : Set.of();
+        Set<JWSAlgorithm> one = isFor(algorithm) ? Set.of(algorithm) : Set.of();
         return new VerificationKey(one, check);
     }
 
     boolean isFor(JWSAlgorithm algorithm) {
-        return algorithms.contains(algorithm);
+        return algorithms.test(algorithm);
     }
 
     /** The library compares in constant time where that matters. */

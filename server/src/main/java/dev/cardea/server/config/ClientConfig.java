@@ -24,6 +24,10 @@ public record ClientConfig(
                         means =
                                 "lets everyone connect, subscribe and publish; for development only")
                 boolean insecure,
+        @Setting(
+                        is = "false",
+                        means = "believes every token, whoever has signed it; for development only")
+                boolean insecureSkipTokenSignatureVerify,
         @Setting(is = "25s", means = "how often the server pings", atLeast = "1ms")
                 Duration pingInterval,
         @Setting(is = "8s", means = "how long a client may take to answer a ping", atLeast = "1ms")
@@ -80,6 +84,11 @@ public record ClientConfig(
 
     @Override
     public void check(Problems.Group problems) {
+        if (insecureSkipTokenSignatureVerify) {
+            problems.warn(
+                    "insecure_skip_token_signature_verify",
+                    "is set: whoever writes a token is believed");
+        }
         if (pongTimeout.compareTo(pingInterval) >= 0) {
             problems.add(
                     "pong_timeout",

@@ -233,6 +233,17 @@ final class JwtVerifierTest {
     }
 
     @Test
+    void withoutSignaturesAllOtherRulesHold() {
+        JwtVerifier open = JwtVerifier.withoutSignatures(rules(", issuer: me"));
+        String good = HandMadeToken.of("{\"alg\":\"RS256\"}", "{\"iss\":\"me\"}", "HmacSHA256", "?");
+        assertThat(now(open.verifyConnection(good, NOW))).isInstanceOf(Valid.class);
+        assertThat(now(open.verifyConnection(HandMadeToken.of("{}"), NOW)))
+                .isInstanceOf(Invalid.class);
+        String expired = HandMadeToken.of("{\"iss\":\"me\",\"exp\":1}");
+        assertThat(now(open.verifyConnection(expired, NOW))).isInstanceOf(Expired.class);
+    }
+
+    @Test
     void withoutASecretNothingIsTaken() {
         JwtVerifier open = new JwtVerifier(rulesWithoutSecret());
         String token = HandMadeToken.of("{\"alg\":\"HS256\"}", "{}", "HmacSHA256", "\0");

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cardea.server.auth.Verification.Invalid;
 import dev.cardea.server.auth.Verification.Valid;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import dev.cardea.server.config.TokenConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -78,6 +81,36 @@ final class PublicKeyTokensTest {
         String token = key.token("EdDSA", CLAIMS);
         String cut = token.substring(0, token.lastIndexOf('.') + 5);
         assertThat(reason(verified(verifier, cut))).isEqualTo("has a wrong signature");
+    }
+
+    @Test
+    void whatIsSignedWithThePrivateKeyIsTaken() throws Exception {
+        for (OpenSsl key :
+                new OpenSsl[] {
+                    OpenSsl.rsa(folder, 2048),
+                    OpenSsl.ec(folder, "P-256"),
+                    OpenSsl.ec(folder, "P-384"),
+                    OpenSsl.ec(folder, "P-521"),
+                    OpenSsl.ed25519(folder)
+                }) {
+            SigningKey signing = SigningKey.pem(Files.readString(key.privateKeyFile()));
+            String name =
+                    switch (signing.algorithm().getName().substring(0, 2)) {
+                        case "RS" -> "rsa_public_key";
+                        case "ES" -> "ecdsa_public_key";
+                        default -> "eddsa_public_key";
+                    };
+            TokenConfig rules = Rules.with(name, key.publicPem()).config();
+            TokenIssuer issuer = new TokenIssuer(rules, signing, "k");
+            String token = issuer.connection("alice", NOW, NOW + 1, Map.of("info", Map.of("a", 1)));
+            if (!(verified(new JwtVerifier(rules), token)
+                    instanceof Valid<ConnectionToken>(ConnectionToken valid))) {
+                throw new AssertionError(name);
+            }
+            assertThat(valid.user()).isEqualTo("alice");
+            assertThat(valid.info().toUtf8()).isEqualTo("{\"a\":1}");
+        }
+        assertThatThrownBy(() -> SigningKey.pem("x")).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

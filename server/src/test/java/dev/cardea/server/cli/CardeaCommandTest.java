@@ -2,6 +2,7 @@ package dev.cardea.server.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cardea.server.auth.ConnectionToken;
 import dev.cardea.server.auth.JwtVerifier;
 import dev.cardea.server.auth.SubscriptionToken;
 import dev.cardea.server.auth.Verification;
@@ -13,6 +14,8 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -87,9 +90,67 @@ final class CardeaCommandTest {
         assertThat(err.toString())
                 .isEqualToNormalizingNewlines(
                         """
-                        cardea: the configuration has no client.token.hmac_secret_key to sign with
+                        cardea: the configuration has no client.token.hmac_secret_key to sign with; for \
+                        other keys give the private one with --key
                         cardea: --ttl is "5"; expected a duration such as 30s or 1h30m
                         """);
+    }
+
+    @Test
+    void aTokenMayBeSignedWithAPrivateKeyAndHaveMoreClaims(@TempDir Path folder) throws Exception {
+        Path key = folder.resolve("key.pem");
+        Path publicKey = folder.resolve("public.pem");
+        openssl("genpkey", "-algorithm", "ED25519", "-out", key.toString());
+        openssl("pkey", "-in", key.toString(), "-pubout", "-out", publicKey.toString());
+        Path file = folder.resolve("c.yaml");
+        String pem = Files.readString(publicKey).replace("\n", "\\n");
+        Files.writeString(file, "client: {token: {eddsa_public_key: \"" + pem + "\"}}");
+        int code =
+                run(
+                        "token",
+                        "-u",
+                        "bob",
+                        "--key",
+                        key.toString(),
+                        "--kid",
+                        "k1",
+                        "--claims",
+                        "{\"jti\":\"t1\",\"info\":[1]}",
+                        "-c",
+                        file.toString());
+        assertThat(err.toString()).isEmpty();
+        assertThat(code).isZero();
+        var rules = ConfigLoader.file(file).load().config().client().token();
+        Verification<ConnectionToken> verified =
+                new JwtVerifier(rules)
+                        .verifyConnection(out.toString().strip(), now())
+                        .toCompletableFuture()
+                        .join();
+        if (!(verified instanceof Valid<ConnectionToken>(ConnectionToken token))) {
+            throw new AssertionError(verified);
+        }
+        assertThat(token.user()).isEqualTo("bob");
+        assertThat(token.id().id()).isEqualTo("t1");
+        assertThat(token.info().toUtf8()).isEqualTo("[1]");
+    }
+
+    private static void openssl(String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of("openssl"));
+        command.addAll(List.of(arguments));
+        assertThat(new ProcessBuilder(command).start().waitFor()).isZero();
+    }
+
+    @Test
+    void whatCannotSignIsToldWithoutAStackTrace(@TempDir Path folder) throws Exception {
+        Path key = folder.resolve("key.pem");
+        Files.writeString(key, "x");
+        Path none = folder.resolve("none.pem");
+        assertThat(run("token", "-u", "a", "--key", key.toString())).isEqualTo(1);
+        assertThat(run("token", "-u", "a", "--key", none.toString())).isEqualTo(1);
+        assertThat(run("token", "-u", "a", "--claims", "[]")).isEqualTo(1);
+        assertThat(err.toString())
+                .contains("is no PRIVATE KEY in PEM", "can't be read", "--claims is no JSON object")
+                .doesNotContain("Exception:");
     }
 
     @Test
