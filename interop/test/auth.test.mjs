@@ -112,7 +112,7 @@ describe('tokens and names', () => {
         ];
         const client = await clients.connected({ token: sign({ sub: 'alice', caps }) });
         const a = await clients.subscribed(client, 'closed:a');
-        const b = await clients.subscribed(client, 'closed:b:1');
+        const b = await clients.subscribed(client, `closed:b:${protocol.name}`);
         await clients.subscribed(client, 'closed:c5');
         assert.equal(await unsubscription(clients.watch(client, 'closed:c55')), 103);
         assert.equal(await refusal(clients.publish(a, 1)), 103);

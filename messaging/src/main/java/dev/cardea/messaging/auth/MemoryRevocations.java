@@ -29,7 +29,8 @@ public final class MemoryRevocations implements Revocations {
     private final LongSupplier unixSeconds;
     private final Map<String, Long> tokens = new ConcurrentHashMap<>();
     private final Map<Whose, Before> users = new ConcurrentHashMap<>();
-    private final List<Function<Revocation, CompletionStage<?>>> listeners = new CopyOnWriteArrayList<>();
+    private final List<Function<Revocation, CompletionStage<?>>> listeners =
+            new CopyOnWriteArrayList<>();
 
     /**
      * @param most that are kept

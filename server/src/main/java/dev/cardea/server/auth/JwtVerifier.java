@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,28 +19,36 @@ import org.jspecify.annotations.Nullable;
  * configuration, or with those that the issuer publishes. Reads no clock: the time is an argument.
  * Safe for many threads; never blocks.
  *
- * <p>Stages are complete at once, unless a key has to be fetched; then they complete on another
- * thread, and exceptionally if the keys can't be got.
+ * <p>Stages are complete at once for a secret that stands in the configuration. For a public key
+ * they complete on another thread, since such a signature takes up to milliseconds, which an event
+ * loop doesn't have; and exceptionally if the keys can't be got.
  */
 public final class JwtVerifier {
+    private static final Executor ASIDE = task -> Thread.ofVirtual().name("token").start(task);
+
     private final TokenConfig config;
     private final KeySource keys;
+    private final Executor aside;
     private final @Nullable Pattern audience;
     private final @Nullable Pattern issuer;
 
     public JwtVerifier(TokenConfig config) {
-        this(config, keys(config));
+        this(config, keys(config), ASIDE);
     }
 
     /** Believes every token, whoever has signed it: for development. */
     static JwtVerifier withoutSignatures(TokenConfig config) {
         List<VerificationKey> any = List.of(VerificationKey.ANY);
-        return new JwtVerifier(config, (_, _, _) -> CompletableFuture.completedFuture(any));
+        return new JwtVerifier(config, (_, _, _) -> CompletableFuture.completedFuture(any), ASIDE);
     }
 
-    JwtVerifier(TokenConfig config, KeySource keys) {
+    /**
+     * @param aside where public keys are worked with
+     */
+    JwtVerifier(TokenConfig config, KeySource keys, Executor aside) {
         this.config = config;
         this.keys = keys;
+        this.aside = aside;
         this.audience = pattern(config.audienceRegex());
         this.issuer = pattern(config.issuerRegex());
     }
@@ -115,7 +124,14 @@ public final class JwtVerifier {
             return CompletableFuture.completedFuture(invalid(e));
         }
         return keys.find(token, variables, nowSeconds)
-                .thenApply(found -> judged(token, found, judge));
+                .thenCompose(found -> {
+                    boolean takesLong =
+                            found.stream().anyMatch(key -> key.takesLong(token.algorithm()));
+                    return takesLong
+                            ? CompletableFuture.supplyAsync(
+                                    () -> judged(token, found, judge), aside)
+                            : CompletableFuture.completedFuture(judged(token, found, judge));
+                });
     }
 
     private <T> Verification<T> judged(

@@ -104,6 +104,11 @@ final class VerificationKey {
         return algorithms.test(algorithm);
     }
 
+    /** A signature of this algorithm isn't for an event loop to check: it takes up to 6 ms. */
+    boolean takesLong(JWSAlgorithm algorithm) {
+        return this != ANY && isFor(algorithm) && !HMAC.contains(algorithm);
+    }
+
     /** The library compares in constant time where that matters. */
     boolean hasSigned(JWSObject jws) {
         try {

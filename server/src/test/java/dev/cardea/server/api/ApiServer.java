@@ -101,8 +101,7 @@ public final class ApiServer implements AutoCloseable {
                         hub,
                         new EmbeddedBroker(hub, SOON.toNanos() * 1000, System::nanoTime),
                         new AnyUser(),
-                        new MemoryRevocations(
-                                100, () -> System.currentTimeMillis() / 1000),
+                        new MemoryRevocations(100, () -> System.currentTimeMillis() / 1000),
                         Hooks.NONE,
                         new Sessions(),
                         new Counters(),

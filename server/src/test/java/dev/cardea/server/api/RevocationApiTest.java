@@ -109,8 +109,7 @@ class RevocationApiTest {
     private String api(String method, String body) throws Exception {
         HttpRequest request =
                 HttpRequest.newBuilder(
-                                URI.create(
-                                        "http://127.0.0.1:" + server.port() + "/api/" + method))
+                                URI.create("http://127.0.0.1:" + server.port() + "/api/" + method))
                         .timeout(SOON)
                         .header("X-API-Key", "k")
                         .POST(BodyPublishers.ofString(body))

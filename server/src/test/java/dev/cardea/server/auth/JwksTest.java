@@ -95,7 +95,8 @@ final class JwksTest {
                 config,
                 new JwksKeys(
                         new JwksTemplate(config.jwksPublicEndpoint()),
-                        new HttpKeySetFetch(Duration.ofMillis(500))));
+                        new HttpKeySetFetch(Duration.ofMillis(500))),
+                Runnable::run);
     }
 
     private static Verification<ConnectionToken> verified(JwtVerifier verifier, String token) {

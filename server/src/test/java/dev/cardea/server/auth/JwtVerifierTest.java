@@ -235,7 +235,8 @@ final class JwtVerifierTest {
     @Test
     void withoutSignaturesAllOtherRulesHold() {
         JwtVerifier open = JwtVerifier.withoutSignatures(rules(", issuer: me"));
-        String good = HandMadeToken.of("{\"alg\":\"RS256\"}", "{\"iss\":\"me\"}", "HmacSHA256", "?");
+        String good =
+                HandMadeToken.of("{\"alg\":\"RS256\"}", "{\"iss\":\"me\"}", "HmacSHA256", "?");
         assertThat(now(open.verifyConnection(good, NOW))).isInstanceOf(Valid.class);
         assertThat(now(open.verifyConnection(HandMadeToken.of("{}"), NOW)))
                 .isInstanceOf(Invalid.class);

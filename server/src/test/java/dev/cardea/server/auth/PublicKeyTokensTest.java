@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cardea.server.auth.Verification.Invalid;
 import dev.cardea.server.auth.Verification.Valid;
+import dev.cardea.server.config.TokenConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.Map;
-import dev.cardea.server.config.TokenConfig;
+import java.util.Queue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -111,6 +113,24 @@ final class PublicKeyTokensTest {
             assertThat(valid.info().toUtf8()).isEqualTo("{\"a\":1}");
         }
         assertThatThrownBy(() -> SigningKey.pem("x")).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void anEventLoopNeverChecksASignatureOfAPublicKey() {
+        OpenSsl key = OpenSsl.ec(folder, "P-521");
+        TokenConfig rules =
+                Rules.with("ecdsa_public_key", key.publicPem())
+                        .and("hmac_secret_key", HandMadeToken.SECRET)
+                        .config();
+        Queue<Runnable> aside = new ArrayDeque<>();
+        JwtVerifier verifier = new JwtVerifier(rules, new ConfiguredKeys(rules), aside::add);
+        var secret = verifier.verifyConnection(HandMadeToken.of(CLAIMS), NOW);
+        assertThat(secret.toCompletableFuture()).isDone();
+        assertThat(aside).isEmpty();
+        var dear = verifier.verifyConnection(key.token("ES512", CLAIMS), NOW).toCompletableFuture();
+        assertThat(dear).isNotDone();
+        aside.remove().run();
+        assertThat(dear.join()).isInstanceOf(Valid.class);
     }
 
     @Test

@@ -24,12 +24,6 @@ import org.junit.jupiter.api.Timeout;
 /** Tokens that nobody should believe, brought to a server; the bystander must not notice. */
 @Timeout(120)
 final class BadTokensTest {
-    private static final String CONFIG =
-            """
-            client: {insecure: true, token: {%s}}
-            websocket: {message_size_limit: 2097152}
-            """;
-
     private static String base64(String text) {
         return Base64.getUrlEncoder()
                 .withoutPadding()
@@ -41,7 +35,9 @@ final class BadTokensTest {
     }
 
     private static AttackedServer server(String keys) throws Exception {
-        return AttackedServer.start(CONFIG.formatted(keys));
+        return AttackedServer.start(
+                "client: {insecure: true, token: {" + keys + "}}\n"
+                        + "websocket: {message_size_limit: 2097152}\n");
     }
 
     @Test
