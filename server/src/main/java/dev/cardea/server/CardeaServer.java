@@ -139,21 +139,22 @@ public final class CardeaServer implements AutoCloseable {
     private static Node node(Config config, Hub hub, Proxies proxies) {
         Node node =
                 new Node(
-                UUID.randomUUID().toString(),
-                version(),
-                CoreOptions.client(config),
-                CoreOptions.namespaces(config.channel()),
-                hub,
-                new EmbeddedBroker(hub, PRESENCE_TTL.toNanos(), System::nanoTime),
-                proxies.before(new TokenAuthenticator(config.client(), System::currentTimeMillis)),
-                new MemoryRevocations(
-                        MAX_REVOCATIONS, () -> System.currentTimeMillis() / 1000),
-                proxies.hooks(),
-                new Sessions(),
-                new Counters(),
-                System::currentTimeMillis,
-                () -> UUID.randomUUID().toString(),
-                RandomGenerator.getDefault());
+                        UUID.randomUUID().toString(),
+                        version(),
+                        CoreOptions.client(config),
+                        CoreOptions.namespaces(config.channel()),
+                        hub,
+                        new EmbeddedBroker(hub, PRESENCE_TTL.toNanos(), System::nanoTime),
+                        proxies.before(
+                                new TokenAuthenticator(config.client(), System::currentTimeMillis)),
+                        new MemoryRevocations(
+                                MAX_REVOCATIONS, () -> System.currentTimeMillis() / 1000),
+                        proxies.hooks(),
+                        new Sessions(),
+                        new Counters(),
+                        System::currentTimeMillis,
+                        () -> UUID.randomUUID().toString(),
+                        RandomGenerator.getDefault());
         RevokedTokens.watch(node);
         return node;
     }

@@ -49,7 +49,6 @@ final class RevocationReader {
     }
 
     private ApiRequest user() {
-        return new ApiRequest.Revoke(
-                new Revocation.OfUser(user, channel, issuedBefore, expireAt));
+        return new ApiRequest.Revoke(new Revocation.OfUser(user, channel, issuedBefore, expireAt));
     }
 }

@@ -36,7 +36,9 @@ final class BadTokensTest {
 
     private static AttackedServer server(String keys) throws Exception {
         return AttackedServer.start(
-                "client: {insecure: true, token: {" + keys + "}}\n"
+                "client: {insecure: true, token: {"
+                        + keys
+                        + "}}\n"
                         + "websocket: {message_size_limit: 2097152}\n");
     }
 
