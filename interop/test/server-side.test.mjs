@@ -1,7 +1,7 @@
 import { after, before, describe, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { Server } from '../kit/server.mjs';
-import { Clients, fresh, protocols } from '../kit/sdk.mjs';
+import { Clients, fresh, protocols, refusal } from '../kit/sdk.mjs';
 import { inSeconds, sign } from '../kit/token.mjs';
 import { next, record } from '../kit/deadline.mjs';
 
@@ -19,8 +19,8 @@ for (const protocol of protocols) {
     after(() => clients.closeAll());
 
     /** A user's connection with what its server-side subscriptions tell it. */
-    function watch(user, claims = {}) {
-      const client = clients.create({ token: sign({ sub: user, exp: inSeconds(60), ...claims }) });
+    function watch(user, claims = {}, options = {}) {
+      const client = clients.create({ token: sign({ sub: user, exp: inSeconds(60), ...claims }), ...options });
       client.tape = record(client, 'publication', ({ channel, data }) => ({ channel, data: protocol.unpack(data) }));
       client.begun = record(client, 'subscribed');
       client.ended = record(client, 'unsubscribed');
@@ -105,6 +105,68 @@ for (const protocol of protocols) {
       const ended = next(client, 'disconnected');
       client.connect();
       assert.equal((await ended).code, 102);
+    });
+
+    test('the API lets a connection live on, or ends it', async () => {
+      const user = newUser();
+      // the application never comes up with a new token
+      const client = watch(user, { exp: inSeconds(2) }, { getToken: () => new Promise(() => {}) });
+      const moves = record(client, 'connecting');
+      client.connect();
+      await client.ready(8000);
+      await server.api.call('refresh', { user, expire_at: inSeconds(600) });
+      await new Promise((resolve) => setTimeout(resolve, 4500));
+      assert.equal(client.state, 'connected');
+      assert.equal(moves.items.length, 1);
+      const gone = next(client, 'connecting', ({ code }) => code === 3005);
+      await server.api.call('refresh', { user, expired: true });
+      await gone;
+      client.disconnect();
+    });
+
+    test('many joins come in few messages, and who passes through is not mentioned', async () => {
+      const room = fresh('crowd');
+      const watcher = await connected(newUser());
+      const subscription = await clients.subscribed(watcher, room);
+      const [joined, left] = [record(subscription, 'join'), record(subscription, 'leave')];
+      await joined.count(1);
+      const guests = await Promise.all(Array.from({ length: 20 }, () => connected(newUser())));
+      await Promise.all(guests.map((guest) => clients.subscribed(guest, room)));
+      await joined.count(21);
+      assert.equal(new Set(joined.items.map(({ info }) => info.client)).size, 21);
+      const { presence } = await server.api.call('presence', { channel: room });
+      assert.equal(Object.keys(presence).length, 21);
+      guests.forEach((guest) => guest.disconnect());
+      await left.count(20);
+      assert.equal(joined.items.length, 21);
+    });
+
+    test('a publish too many is refused with 111', async () => {
+      const client = await connected(newUser());
+      const channel = fresh('limited');
+      await client.publish(channel, protocol.pack(1));
+      await client.publish(channel, protocol.pack(2));
+      assert.equal(await refusal(client.publish(channel, protocol.pack(3))), 111);
+      assert.equal(client.state, 'connected');
+    });
+
+    test('a user who connects too often is told to come later', async () => {
+      const user = newUser();
+      for (let i = 0; i < 5; i++) await connected(user);
+      const late = watch(user);
+      const errors = record(late, 'error');
+      late.connect();
+      assert.equal((await errors.count(1))[0].error.code, 111);
+      assert.equal(late.state, 'connecting'); // it tries again by itself
+      late.disconnect();
+    });
+
+    test('a call without a proxy is refused with 108, a message that nobody takes ends the connection', async () => {
+      const client = await connected(newUser());
+      assert.equal(await refusal(client.rpc('nothing', protocol.pack({}))), 108);
+      const ended = next(client, 'disconnected');
+      await client.send(protocol.pack({}));
+      assert.equal((await ended).code, 3508);
     });
   });
 }

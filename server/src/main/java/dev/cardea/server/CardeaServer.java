@@ -150,6 +150,7 @@ public final class CardeaServer implements AutoCloseable {
                         new MemoryRevocations(
                                 MAX_REVOCATIONS, () -> System.currentTimeMillis() / 1000),
                         proxies.hooks(),
+                        LimitOptions.of(config.client()),
                         new Sessions(),
                         new Counters(),
                         System::currentTimeMillis,

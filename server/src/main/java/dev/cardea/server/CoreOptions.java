@@ -50,13 +50,16 @@ final class CoreOptions {
                 client.slowConsumerTimeout().toNanos(),
                 config.websocket().messageSizeLimit(),
                 HIGH_WATER_BYTES,
-                personalChannel(client.subscribeToUserPersonalChannel()));
+                personalChannel(client.subscribeToUserPersonalChannel(), config.channel()));
     }
 
-    private static ClientOptions.PersonalChannel personalChannel(PersonalChannelConfig config) {
+    private static ClientOptions.PersonalChannel personalChannel(
+            PersonalChannelConfig config, ChannelConfig channel) {
+        String namespace = config.personalChannelNamespace();
+        String prefix = namespace.isEmpty() ? "" : namespace + channel.namespaceBoundary();
         return new ClientOptions.PersonalChannel(
                 config.enabled(),
-                config.personalChannelNamespace(),
+                prefix + channel.userBoundary(),
                 config.enabled() && config.singleConnection());
     }
 
@@ -96,6 +99,7 @@ final class CoreOptions {
                 options.presence(),
                 options.joinLeave(),
                 options.forcePushJoinLeave(),
+                options.joinLeaveInterval().toNanos(),
                 options.forcePositioning(),
                 options.allowPositioning(),
                 options.forceRecovery(),

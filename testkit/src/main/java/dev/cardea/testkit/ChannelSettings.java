@@ -22,6 +22,7 @@ public final class ChannelSettings {
     private boolean presence;
     private boolean joinLeave;
     private boolean forcePushJoinLeave;
+    private Duration joinLeaveInterval = Duration.ZERO;
     private boolean forcePositioning;
     private boolean allowPositioning;
     private boolean forceRecovery;
@@ -72,6 +73,12 @@ public final class ChannelSettings {
 
     public ChannelSettings forcePushJoinLeave() {
         forcePushJoinLeave = true;
+        return this;
+    }
+
+    /** Joins and leaves are gathered over so long. */
+    public ChannelSettings joinLeaveInterval(Duration interval) {
+        joinLeaveInterval = interval;
         return this;
     }
 
@@ -150,6 +157,7 @@ public final class ChannelSettings {
                 presence,
                 joinLeave,
                 forcePushJoinLeave,
+                joinLeaveInterval.toNanos(),
                 forcePositioning,
                 allowPositioning,
                 forceRecovery,

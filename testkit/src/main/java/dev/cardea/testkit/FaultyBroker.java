@@ -3,6 +3,7 @@ package dev.cardea.testkit;
 import dev.cardea.messaging.broker.Broker;
 import dev.cardea.messaging.hub.ChannelOptions;
 import dev.cardea.messaging.log.StreamSlice;
+import dev.cardea.messaging.presence.PresenceEvent;
 import dev.cardea.wire.centrifuge.ClientInfo;
 import dev.cardea.wire.centrifuge.Publication;
 import dev.cardea.wire.centrifuge.StreamPosition;
@@ -117,6 +118,12 @@ public final class FaultyBroker implements Broker {
     public CompletionStage<Void> publishLeave(
             String channel, ChannelOptions options, ClientInfo info) {
         return call(channel, () -> behind.publishLeave(channel, options, info));
+    }
+
+    @Override
+    public CompletionStage<Void> publishEvents(
+            String channel, ChannelOptions options, List<PresenceEvent> events) {
+        return call(channel, () -> behind.publishEvents(channel, options, events));
     }
 
     @Override

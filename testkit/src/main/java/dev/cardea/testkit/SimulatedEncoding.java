@@ -10,6 +10,7 @@ import dev.cardea.wire.centrifuge.JsonClientCodec;
 import dev.cardea.wire.centrifuge.JsonCodec;
 import dev.cardea.wire.centrifuge.ProtobufClientCodec;
 import dev.cardea.wire.centrifuge.ProtobufCodec;
+import dev.cardea.wire.centrifuge.Push;
 import dev.cardea.wire.centrifuge.Reply;
 
 /** The protocol's encodings on a transport that frames messages by itself. */
@@ -45,6 +46,7 @@ public enum SimulatedEncoding implements Encoding {
     public Frame encode(String channel, Entry entry) {
         ByteWriter out = new ByteWriter();
         codec.write(new Reply.Pushed(entry.push()), out);
+        for (Push more : entry.more()) codec.write(new Reply.Pushed(more), out);
         return new Frame(out.toArray());
     }
 }

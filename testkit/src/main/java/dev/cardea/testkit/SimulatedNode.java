@@ -8,6 +8,7 @@ import dev.cardea.messaging.broker.EmbeddedBroker;
 import dev.cardea.messaging.hook.Hooks;
 import dev.cardea.messaging.hub.ChannelOptions;
 import dev.cardea.messaging.hub.Hub;
+import dev.cardea.messaging.limit.RateLimits;
 import dev.cardea.messaging.log.MemoryBudget;
 import dev.cardea.messaging.session.ClientOptions;
 import dev.cardea.messaging.session.Counters;
@@ -62,6 +63,7 @@ public final class SimulatedNode {
                         authenticator,
                         new MemoryRevocations(100, () -> simulation.unixMillis() / 1000),
                         builder.hooks,
+                        builder.limits,
                         new Sessions(),
                         new Counters(),
                         simulation::unixMillis,
@@ -86,6 +88,7 @@ public final class SimulatedNode {
         private long publicationsLimitBytes = Long.MAX_VALUE;
         private UnaryOperator<Broker> network = UnaryOperator.identity();
         private Hooks hooks = Hooks.NONE;
+        private RateLimits limits = RateLimits.NONE;
         private ClientOptions client = new ClientSettings().build();
         private ChannelOptions withoutNamespace = ChannelSettings.of("").build();
         private final Map<String, ChannelOptions> namespaces = new HashMap<>();
@@ -120,6 +123,11 @@ public final class SimulatedNode {
         /** What the application's backend is asked. */
         public Builder hooks(Hooks hooks) {
             this.hooks = hooks;
+            return this;
+        }
+
+        public Builder limits(RateLimits limits) {
+            this.limits = limits;
             return this;
         }
 

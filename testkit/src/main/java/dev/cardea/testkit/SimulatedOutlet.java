@@ -30,6 +30,7 @@ public final class SimulatedOutlet implements Outlet {
 
     private int pendingBytes;
     private int largestPendingBytes;
+    private long messages;
     private int largestMessageBytes;
     private long takenBytes;
     private boolean stalled;
@@ -75,7 +76,13 @@ public final class SimulatedOutlet implements Outlet {
         if (!isWritable()) throw new AssertionError("written to while not writable");
         if (message.length == 0) throw new AssertionError("an empty message");
         batch.add(message);
+        messages++;
         largestMessageBytes = Math.max(largestMessageBytes, message.length);
+    }
+
+    /** Transport messages written so far. */
+    public long messages() {
+        return messages;
     }
 
     @Override

@@ -91,6 +91,16 @@ public sealed interface ApiRequest {
             @Nullable StreamPosition since)
             implements ApiRequest {}
 
+    /**
+     * Lets connections live on.
+     *
+     * @param expired they end instead
+     * @param expireAtSeconds Unix time; 0: never
+     * @param info shown to other subscribers from now on; empty: as before
+     */
+    record Refresh(Audience audience, boolean expired, long expireAtSeconds, Bytes info)
+            implements ApiRequest {}
+
     /** Ends the subscriptions that connections have to a channel. */
     record Unsubscribe(String channel, Audience audience) implements ApiRequest {}
 

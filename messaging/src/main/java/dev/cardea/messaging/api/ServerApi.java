@@ -106,6 +106,7 @@ public final class ServerApi {
             case ApiRequest.Revoke(Revocation revocation) -> RevokeCall.call(node, revocation);
             case ApiRequest.Info() -> at(new ApiResponse.Info(List.of(info())));
             case ApiRequest.Disconnect disconnect -> disconnect(disconnect);
+            case ApiRequest.Refresh refresh -> refresh(refresh);
             case ApiRequest.Subscribe subscribe -> subscribe(subscribe);
             case ApiRequest.Unsubscribe(String channel, Audience audience) ->
                     in(
@@ -240,6 +241,15 @@ public final class ServerApi {
                                 session ->
                                         session.subscribe(
                                                 channel, request.grant(), request.since())));
+    }
+
+    private CompletionStage<ApiResponse> refresh(ApiRequest.Refresh request) {
+        return tell(
+                request.audience(),
+                session -> {
+                    if (request.expired()) session.disconnect(Disconnect.EXPIRED);
+                    else session.refresh(request.expireAtSeconds(), request.info());
+                });
     }
 
     private CompletionStage<ApiResponse> disconnect(ApiRequest.Disconnect request) {

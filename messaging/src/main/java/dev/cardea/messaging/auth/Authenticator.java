@@ -70,6 +70,23 @@ public interface Authenticator {
                     TokenId.NONE);
         }
 
+        /**
+         * The same connection, for longer.
+         *
+         * @param newInfo empty: as before
+         */
+        public Credentials renewed(long newExpireAtSeconds, Bytes newInfo) {
+            return new Credentials(
+                    user,
+                    newInfo.isEmpty() ? info : newInfo,
+                    newExpireAtSeconds,
+                    meta,
+                    data,
+                    subscriptions,
+                    capabilities,
+                    token);
+        }
+
         /** Of somebody of whom no more is known. */
         public Credentials(String user, Bytes info, long expireAtSeconds) {
             this(user, info, expireAtSeconds, Bytes.EMPTY, Bytes.EMPTY, Map.of());

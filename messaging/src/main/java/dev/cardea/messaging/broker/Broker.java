@@ -2,9 +2,11 @@ package dev.cardea.messaging.broker;
 
 import dev.cardea.messaging.hub.ChannelOptions;
 import dev.cardea.messaging.log.StreamSlice;
+import dev.cardea.messaging.presence.PresenceEvent;
 import dev.cardea.wire.centrifuge.ClientInfo;
 import dev.cardea.wire.centrifuge.Publication;
 import dev.cardea.wire.centrifuge.StreamPosition;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
@@ -35,6 +37,10 @@ public interface Broker {
     CompletionStage<Void> publishJoin(String channel, ChannelOptions options, ClientInfo info);
 
     CompletionStage<Void> publishLeave(String channel, ChannelOptions options, ClientInfo info);
+
+    /** Joins and leaves that may be told together. */
+    CompletionStage<Void> publishEvents(
+            String channel, ChannelOptions options, List<PresenceEvent> events);
 
     /** A part of the channel's history and the stream's top, read at one moment. */
     CompletionStage<StreamSlice> history(

@@ -5,6 +5,7 @@ import dev.cardea.messaging.hub.ChannelOptions;
 import dev.cardea.messaging.hub.Hub;
 import dev.cardea.messaging.log.ChannelLog;
 import dev.cardea.messaging.log.StreamSlice;
+import dev.cardea.messaging.presence.PresenceEvent;
 import dev.cardea.messaging.presence.PresenceTable;
 import dev.cardea.wire.centrifuge.ClientInfo;
 import dev.cardea.wire.centrifuge.Publication;
@@ -93,6 +94,14 @@ public final class EmbeddedBroker implements Broker {
             String channel, ChannelOptions options, ClientInfo info) {
         Channel open = hub.find(channel);
         if (open != null) open.appendLeave(info, nowNanos.getAsLong());
+        return done();
+    }
+
+    @Override
+    public CompletionStage<Void> publishEvents(
+            String channel, ChannelOptions options, List<PresenceEvent> events) {
+        Channel open = hub.find(channel);
+        if (open != null) open.appendEvents(events, nowNanos.getAsLong());
         return done();
     }
 

@@ -1,6 +1,7 @@
 package dev.cardea.messaging.hub;
 
 import dev.cardea.messaging.log.ChannelLog;
+import dev.cardea.messaging.presence.PresenceEvent;
 import dev.cardea.wire.centrifuge.ClientInfo;
 import dev.cardea.wire.centrifuge.Publication;
 import java.util.List;
@@ -115,6 +116,13 @@ public final class Channel {
     /** From any thread. */
     public void appendLeave(ClientInfo info, long nowNanos) {
         log.appendLeave(info, nowNanos);
+        trimIfWorthwhile();
+        wakeReaders();
+    }
+
+    /** Joins and leaves together, as few entries as may be. From any thread. */
+    public void appendEvents(List<PresenceEvent> events, long nowNanos) {
+        log.appendEvents(events, nowNanos);
         trimIfWorthwhile();
         wakeReaders();
     }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * configuration keys.
  *
  * @param historyMetaTtlNanos how long a stream's position outlives its publications
+ * @param joinLeaveIntervalNanos joins and leaves are gathered over so long; 0: they aren't
  * @param conflate null: every publication is delivered
  * @param acceptsName judges what stands behind the namespace in a channel's name ({@code
  *     channel_regex}); thread safe
@@ -20,6 +21,7 @@ public record ChannelOptions(
         boolean presence,
         boolean joinLeave,
         boolean forcePushJoinLeave,
+        long joinLeaveIntervalNanos,
         boolean forcePositioning,
         boolean allowPositioning,
         boolean forceRecovery,

@@ -33,6 +33,7 @@ public final class Hub {
 
     private final Map<String, Channel> channels = new ConcurrentHashMap<>();
     private final Map<String, MemoryBudget> budgets = new ConcurrentHashMap<>();
+    private final Map<Shard, PresenceGatherer> gatherers = new ConcurrentHashMap<>();
     private final AtomicBoolean shedding = new AtomicBoolean();
     private final Function<String, MemoryBudget> budgetOfNamespace;
     private final Supplier<String> newEpoch;
@@ -118,6 +119,11 @@ public final class Hub {
         Subscription subscription = new Subscription(local, delivery, cursor);
         local.add(subscription);
         return subscription;
+    }
+
+    /** The loop's own; on that loop. */
+    public PresenceGatherer gatherer(Shard shard) {
+        return gatherers.computeIfAbsent(shard, PresenceGatherer::new);
     }
 
     public void unsubscribe(Subscription subscription, long nowNanos) {

@@ -25,6 +25,16 @@ public interface Outlet {
      */
     void message(ByteBuffer payload);
 
+    /** Whether the transport has pings of its own, and the client wants those. */
+    default boolean pingsNatively() {
+        return false;
+    }
+
+    /** Puts a ping of the transport's into the batch. Only where {@link #pingsNatively()}. */
+    default void ping() {
+        throw new UnsupportedOperationException("this transport has no pings");
+    }
+
     /** Sends the batch. Afterwards {@link #isWritable()} tells whether the peer took all of it. */
     void flush();
 

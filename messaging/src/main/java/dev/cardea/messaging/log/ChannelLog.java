@@ -1,5 +1,6 @@
 package dev.cardea.messaging.log;
 
+import dev.cardea.messaging.presence.PresenceEvent;
 import dev.cardea.wire.centrifuge.ClientInfo;
 import dev.cardea.wire.centrifuge.Publication;
 import dev.cardea.wire.centrifuge.Push;
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * reader.
  */
 public final class ChannelLog {
+    /** So many joins and leaves make a message of 10 to 20 KB. */
+    private static final int EVENTS_IN_ENTRY = 128;
+
     private final String channel;
     private final MemoryBudget budget;
     private final Window window;
@@ -95,6 +99,23 @@ public final class ChannelLog {
 
     public synchronized void appendLeave(ClientInfo info, long nowNanos) {
         appendToWindow(new Push.Leave(channel, info), nowNanos);
+    }
+
+    /**
+     * Joins and leaves that are told together: many in one entry, so that a reader is sent many in
+     * one message.
+     */
+    public synchronized void appendEvents(List<PresenceEvent> events, long nowNanos) {
+        for (int from = 0; from < events.size(); from += EVENTS_IN_ENTRY) {
+            int to = Math.min(events.size(), from + EVENTS_IN_ENTRY);
+            if (readers == 0) {
+                window.skip();
+                continue;
+            }
+            List<Push> pushes =
+                    events.subList(from, to).stream().map(event -> event.in(channel)).toList();
+            window.append(new Entry(window.head() + 1, pushes, budget, nowNanos));
+        }
     }
 
     private @Nullable Entry appendToWindow(Push push, long nowNanos) {

@@ -6,6 +6,7 @@ import dev.cardea.wire.centrifuge.Publication;
 import dev.cardea.wire.centrifuge.Push;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,10 @@ public final class Entry {
 
     private final long sequence;
     private final Push push;
+
+    /** What is told in the same message behind {@link #push}. */
+    private final List<Push> more;
+
     private final MemoryBudget budget;
     private final long appendedNanos;
     private final int payloadBytes;
@@ -46,11 +51,17 @@ public final class Entry {
     private int holders;
 
     Entry(long sequence, Push push, MemoryBudget budget, long nowNanos) {
+        this(sequence, List.of(push), budget, nowNanos);
+    }
+
+    /** One message of several joins and leaves. */
+    Entry(long sequence, List<Push> pushes, MemoryBudget budget, long nowNanos) {
         this.sequence = sequence;
-        this.push = push;
+        this.push = pushes.getFirst();
+        this.more = pushes.size() == 1 ? List.of() : pushes.subList(1, pushes.size());
         this.budget = budget;
         this.appendedNanos = nowNanos;
-        this.payloadBytes = OVERHEAD_BYTES + payloadBytes(push);
+        this.payloadBytes = OVERHEAD_BYTES + payloadBytes(pushes);
         this.chargedBytes = payloadBytes;
         budget.charge(chargedBytes);
     }
@@ -62,6 +73,11 @@ public final class Entry {
 
     public Push push() {
         return push;
+    }
+
+    /** What else the same message tells: joins and leaves only, and mostly nothing. */
+    public List<Push> more() {
+        return more;
     }
 
     /** The publication inside, or null for a join or leave. */
@@ -128,6 +144,12 @@ public final class Entry {
         if (--holders > 0) return;
         int charged = (int) CHARGED.getAndSet(this, RELEASED);
         if (charged != RELEASED) budget.charge(-charged);
+    }
+
+    private static int payloadBytes(List<Push> pushes) {
+        int bytes = 0;
+        for (Push push : pushes) bytes += payloadBytes(push);
+        return bytes;
     }
 
     private static int payloadBytes(Push push) {

@@ -38,14 +38,14 @@ public record ClientOptions(
      * The channel {@code #USER} that the server subscribes every connection of a user to ({@code
      * subscribe_to_user_personal_channel}).
      *
-     * @param namespace of the channel; empty: none
+     * @param prefix of the channel's name, before the user's: {@code #}, or with a namespace
      * @param singleConnection a user's new connection ends the others, with code 3504
      */
-    public record PersonalChannel(boolean enabled, String namespace, boolean singleConnection) {
+    public record PersonalChannel(boolean enabled, String prefix, boolean singleConnection) {
         public static final PersonalChannel NONE = new PersonalChannel(false, "", false);
 
         String of(String user) {
-            return (namespace.isEmpty() ? "#" : namespace + ":#") + user;
+            return prefix + user;
         }
     }
 }

@@ -4,8 +4,11 @@ import dev.cardea.messaging.auth.Authenticator.SubscriptionGrant;
 import dev.cardea.messaging.auth.Capability;
 import dev.cardea.messaging.auth.TokenId;
 import dev.cardea.messaging.broker.Broker;
+import dev.cardea.messaging.hook.Hooks;
 import dev.cardea.messaging.hub.ChannelOptions;
+import dev.cardea.messaging.hub.Shard;
 import dev.cardea.messaging.hub.Subscription;
+import dev.cardea.wire.Bytes;
 import dev.cardea.wire.centrifuge.ClientInfo;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +16,9 @@ import org.jspecify.annotations.Nullable;
 /** A subscription that the client has been granted, as its session knows it. */
 final class ClientSubscription {
     final Subscription reading;
-    final ClientInfo info;
+
+    /** As other subscribers see it. */
+    ClientInfo info;
 
     /** The server's wish, not the client's. */
     final boolean serverSide;
@@ -22,6 +27,12 @@ final class ClientSubscription {
     final boolean presence;
     final boolean joinLeave;
     final String epoch;
+
+    /** A hook that renews it when it expires; null: the client brings a new token. */
+    final Hooks.@Nullable SubRefresh renewal;
+
+    /** The hook has been asked. */
+    boolean isBeingRenewed;
 
     /** Unix time; 0: never. */
     long expireAtSeconds;
@@ -45,6 +56,7 @@ final class ClientSubscription {
             boolean presence,
             boolean joinLeave,
             String epoch,
+            Hooks.@Nullable SubRefresh renewal,
             long expireAtSeconds) {
         this.reading = reading;
         this.info = info;
@@ -53,6 +65,7 @@ final class ClientSubscription {
         this.presence = presence;
         this.joinLeave = joinLeave;
         this.epoch = epoch;
+        this.renewal = renewal;
         this.expireAtSeconds = expireAtSeconds;
     }
 
@@ -80,6 +93,25 @@ final class ClientSubscription {
         return reading.options();
     }
 
+    boolean isRenewedByHook() {
+        return renewal != null;
+    }
+
+    /**
+     * It goes on.
+     *
+     * @param channelInfo empty: as before
+     */
+    void renewed(long newExpireAtSeconds, Bytes channelInfo) {
+        expireAtSeconds = newExpireAtSeconds;
+        if (!channelInfo.isEmpty())
+            info = new ClientInfo(info.user(), info.client(), info.connInfo(), channelInfo);
+    }
+
+    void connectionInfo(Bytes connInfo) {
+        info = new ClientInfo(info.user(), info.client(), connInfo, info.chanInfo());
+    }
+
     boolean isEnding() {
         return atEnd != null;
     }
@@ -101,20 +133,20 @@ final class ClientSubscription {
     }
 
     /** Gives up everything that others know of it. */
-    void leave(Node node, String client, long nowNanos) {
+    void leave(Node node, Shard shard, String client, long nowNanos) {
         Broker broker = node.broker();
         node.hub().unsubscribe(reading, nowNanos);
         broker.unfollow(channel());
         if (presence) {
             var _ =
                     broker.removePresence(channel(), client)
-                            .whenComplete((_, _) -> publishLeave(broker));
+                            .whenComplete((_, _) -> publishLeave(node, shard));
         } else {
-            publishLeave(broker);
+            publishLeave(node, shard);
         }
     }
 
-    private void publishLeave(Broker broker) {
-        if (joinLeave) broker.publishLeave(channel(), options(), info);
+    private void publishLeave(Node node, Shard shard) {
+        if (joinLeave) JoinLeave.left(node, shard, channel(), options(), info);
     }
 }

@@ -60,6 +60,10 @@ final class ConnectFlow {
             refuse(Refusal.EXPIRED);
             return;
         }
+        if (!session.throttle().admitsConnect(granted.user(), session.nowNanos())) {
+            refuse(Refusal.TOO_MANY_REQUESTS);
+            return;
+        }
         if (!enter(granted)) {
             session.disconnect(Disconnect.CONNECTION_LIMIT);
             return;
@@ -89,8 +93,11 @@ final class ConnectFlow {
 
     private ConnectResult result(Map<String, SubscribeResult> subscriptions) {
         Credentials credentials = session.credentials();
-        boolean expires = credentials.expireAtSeconds() > 0;
-        long pingIntervalNanos = node.options().pingIntervalNanos();
+        // What the backend renews doesn't expire as far as the client can tell.
+        boolean expires = credentials.expireAtSeconds() > 0 && node.hooks().refresh() == null;
+        // The transport's own pings are no business of the protocol's.
+        long pingIntervalNanos =
+                session.outlet().pingsNatively() ? 0 : node.options().pingIntervalNanos();
         return new ConnectResult(
                 session.client(),
                 node.version(),

@@ -66,8 +66,11 @@ final class ControlQueue {
                             && waiting != null
                             && scratch.length() < roomBytes - written;
                     joined++) {
-                codec.write(take(), scratch);
+                Reply reply = take();
+                if (reply instanceof Reply.Ping && outlet.pingsNatively()) outlet.ping();
+                else codec.write(reply, scratch);
             }
+            if (scratch.length() == 0) continue; // a ping alone
             ByteBuffer message = scratch.written();
             // Newlines separate JSON messages; behind the last one it is a byte that nobody needs.
             if (codec instanceof JsonCodec) message.limit(message.limit() - 1);

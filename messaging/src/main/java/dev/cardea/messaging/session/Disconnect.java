@@ -30,6 +30,8 @@ public record Disconnect(int code, String reason) {
     public static final Disconnect PERMISSION_DENIED = new Disconnect(3507, "permission denied");
     public static final Disconnect NOT_AVAILABLE = new Disconnect(3508, "not available");
 
+    public static final Disconnect TOO_MANY_ERRORS = new Disconnect(3509, "too many errors");
+
     /** These don't wait for what is still to be delivered: the peer has gone, or doesn't read. */
     boolean isAbrupt() {
         return code == CONNECTION_CLOSED.code || code == SLOW.code || code == WRITE_ERROR.code;

@@ -17,7 +17,10 @@ final class Dispatch {
             case State.Fresh _, State.Entering _, State.Refused _ ->
                     session.disconnect(Disconnect.BAD_REQUEST);
             case State.Open _ when isPong -> pong(session);
-            case State.Open _ -> handleOpen(session, command, nowNanos);
+            case State.Open _ -> {
+                if (session.throttle().admits(command, nowNanos))
+                    handleOpen(session, command, nowNanos);
+            }
             case State.Closing _, State.Closed _ -> {}
         }
     }

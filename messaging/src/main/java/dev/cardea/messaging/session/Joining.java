@@ -1,6 +1,7 @@
 package dev.cardea.messaging.session;
 
 import dev.cardea.messaging.auth.Authenticator.SubscriptionGrant;
+import dev.cardea.messaging.hook.Hooks;
 import dev.cardea.messaging.hub.ChannelOptions;
 import dev.cardea.messaging.hub.Subscription;
 import dev.cardea.wire.centrifuge.ClientInfo;
@@ -48,6 +49,9 @@ final class Joining {
     private final Subscriptions subscriptions;
     private final Subscription reading;
 
+    /** Renews what came without a token; null: nobody but the client. */
+    private final Hooks.@Nullable SubRefresh renewal;
+
     /** The server doesn't want it any more. */
     private @Nullable Unsubscribed unwanted;
 
@@ -67,6 +71,10 @@ final class Joining {
         this.replyBytes = replyBytes;
         this.initiator = initiator;
         this.subscriptions = session.subscriptions();
+        this.renewal =
+                request.token().isEmpty()
+                        ? node.hooks().subRefresh(channel, granted.options())
+                        : null;
         this.reading =
                 node.hub()
                         .subscribe(
@@ -200,10 +208,12 @@ final class Joining {
                         granted.presence(),
                         granted.joinLeave(),
                         recovery.top().epoch(),
+                        renewal,
                         granted.grant().expireAtSeconds());
         subscription.grantedBy(granted.grant());
         session.add(subscription);
-        if (granted.joinLeave()) node.broker().publishJoin(channel, granted.options(), info);
+        if (granted.joinLeave())
+            JoinLeave.joined(node, session.shard(), channel, granted.options(), info);
         initiator.joined(this, recovery);
     }
 
@@ -233,7 +243,7 @@ final class Joining {
 
     /** For a reply. */
     SubscribeResult result(Recovery recovery) {
-        long expireAt = granted.grant().expireAtSeconds();
+        long expireAt = renewal == null ? granted.grant().expireAtSeconds() : 0;
         return new SubscribeResult(
                 expireAt > 0,
                 expireAt > 0 ? session.secondsUntil(expireAt) : 0,

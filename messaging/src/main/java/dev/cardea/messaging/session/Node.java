@@ -5,6 +5,7 @@ import dev.cardea.messaging.auth.Revocations;
 import dev.cardea.messaging.broker.Broker;
 import dev.cardea.messaging.hook.Hooks;
 import dev.cardea.messaging.hub.Hub;
+import dev.cardea.messaging.limit.RateLimits;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -26,6 +27,7 @@ public record Node(
         Authenticator authenticator,
         Revocations revocations,
         Hooks hooks,
+        RateLimits limits,
         Sessions sessions,
         Counters counters,
         LongSupplier unixMillis,

@@ -6,13 +6,15 @@ import dev.cardea.messaging.auth.Fault;
 import dev.cardea.messaging.auth.Verdict;
 import dev.cardea.wire.centrifuge.Command;
 import dev.cardea.wire.centrifuge.Reply;
+import java.util.Set;
 
 /** A new token for what would expire: the connection, or a subscription. */
 final class RefreshFlow {
     private RefreshFlow() {}
 
     static void connection(Session session, Command.Refresh command) {
-        if (command.token().isEmpty()) {
+        // Where the backend renews connections, clients have no business to.
+        if (command.token().isEmpty() || session.node().hooks().refresh() != null) {
             session.disconnect(Disconnect.BAD_REQUEST);
             return;
         }
@@ -48,6 +50,10 @@ final class RefreshFlow {
             session.disconnect(Disconnect.EXPIRED);
             return;
         }
+        if (changesChannels(session, granted)) {
+            session.disconnect(Disconnect.INSUFFICIENT_STATE); // it gets them when it comes back
+            return;
+        }
         session.refreshed(granted);
         endWhatIsNotAllowedAnyMore(session);
         String version = session.node().version();
@@ -68,6 +74,17 @@ final class RefreshFlow {
         }
     }
 
+    /** The new token is for other server-side subscriptions than the connection has by the old. */
+    private static boolean changesChannels(Session session, Credentials granted) {
+        Set<String> now = granted.subscriptions().keySet();
+        for (String channel : now) if (!session.subscriptions().has(channel)) return true;
+        for (String channel : session.credentials().subscriptions().keySet()) {
+            ClientSubscription before = session.subscription(channel);
+            if (before != null && before.serverSide && !now.contains(channel)) return true;
+        }
+        return false;
+    }
+
     static void subscription(Session session, Command.SubRefresh command) {
         if (command.channel().isEmpty()) {
             session.disconnect(Disconnect.BAD_REQUEST);
@@ -78,7 +95,11 @@ final class RefreshFlow {
             session.refuse(command.id(), Refusal.PERMISSION_DENIED);
             return;
         }
-        if (command.token().isEmpty()) {
+        if (subscription.isRenewedByHook()) {
+            session.disconnect(Disconnect.BAD_REQUEST);
+            return;
+        }
+        if (command.token().isEmpty() || command.type() != 0) {
             session.refuse(command.id(), Refusal.BAD_REQUEST);
             return;
         }
@@ -96,11 +117,11 @@ final class RefreshFlow {
                                 refreshed(session, command.id(), subscription, grant);
                         case Verdict.Expired<SubscriptionGrant> _ ->
                                 session.refuse(command.id(), Refusal.TOKEN_EXPIRED);
-                        case Verdict.Invalid<SubscriptionGrant> _,
-                                Verdict.Missing<SubscriptionGrant> _,
+                        case Verdict.Missing<SubscriptionGrant> _,
                                 Verdict.Forbidden<SubscriptionGrant> _ ->
                                 session.refuse(command.id(), Refusal.PERMISSION_DENIED);
-                        case Verdict.Mismatched<SubscriptionGrant> _ ->
+                        case Verdict.Invalid<SubscriptionGrant> _,
+                                Verdict.Mismatched<SubscriptionGrant> _ ->
                                 session.disconnect(Disconnect.INVALID_TOKEN);
                         case Verdict.Failed<SubscriptionGrant>(Fault why) ->
                                 session.fail(command.id(), why);
@@ -124,6 +145,7 @@ final class RefreshFlow {
             return;
         }
         subscription.grantedBy(grant);
+        subscription.renewed(grant.expireAtSeconds(), grant.info());
         session.upkeep().lookAfter(subscription, session.nowNanos());
         session.reply(new Reply.SubRefresh(id, expires, ttlSeconds));
     }

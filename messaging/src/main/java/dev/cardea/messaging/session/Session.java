@@ -11,6 +11,7 @@ import dev.cardea.messaging.hub.Outlet;
 import dev.cardea.messaging.hub.Shard;
 import dev.cardea.messaging.log.Encoding;
 import dev.cardea.messaging.session.ConnectionStatus.Software;
+import dev.cardea.wire.Bytes;
 import dev.cardea.wire.centrifuge.Codec;
 import dev.cardea.wire.centrifuge.Push;
 import dev.cardea.wire.centrifuge.Reply;
@@ -42,6 +43,7 @@ public final class Session {
     private final Input input;
     private final Output output;
     private final Upkeep upkeep;
+    private final Throttle throttle;
     private final String client;
 
     /** How the client came; its connect command may add to that. */
@@ -68,6 +70,7 @@ public final class Session {
         this.input = new Input(this, codec);
         this.output = new Output(this, codec);
         this.upkeep = new Upkeep(this);
+        this.throttle = new Throttle(this, nowNanos);
         this.client = node.newClientId().get();
         this.openedNanos = nowNanos;
         this.state = new State.Fresh(nowNanos + node.options().staleCloseDelayNanos());
@@ -103,6 +106,11 @@ public final class Session {
     public void receive(ByteBuffer message, long nowNanos) {
         assert shard.loop().isCurrent() : "session " + client + " on another thread";
         input.receive(message, nowNanos);
+    }
+
+    /** The transport has brought an answer to its own ping. On the loop. */
+    public void ponged() {
+        if (isOpen()) upkeep.heartbeat().received(); // one that nobody asked for is allowed there
     }
 
     /** Whether the transport should hold back messages that it has already read. */
@@ -210,9 +218,41 @@ public final class Session {
         };
     }
 
+    /** The connection goes on, with what its new token or its hook says of it. */
     void refreshed(Credentials granted) {
-        credentials = granted;
-        upkeep.wakeBy(upkeep.expiryNanos(granted.expireAtSeconds(), nowNanos()));
+        boolean changesInfo = !granted.info().equals(credentials.info());
+        Bytes meta = granted.meta().isEmpty() ? credentials.meta() : granted.meta();
+        credentials =
+                new Credentials(
+                        credentials.user(),
+                        granted.info(),
+                        granted.expireAtSeconds(),
+                        meta,
+                        credentials.data(),
+                        granted.subscriptions(),
+                        granted.capabilities(),
+                        granted.token());
+        if (changesInfo)
+            for (ClientSubscription each : subscriptions().all())
+                each.connectionInfo(granted.info());
+        upkeep.renewed(nowNanos());
+    }
+
+    /**
+     * Lets the connection live on until then, or for ever (0), on the server's behalf: it is told
+     * with a push. A time that has passed ends it. On the loop.
+     *
+     * @param info shown to other subscribers from now on; empty: as before
+     */
+    public void refresh(long expireAtSeconds, Bytes info) {
+        if (!isOpen()) return;
+        int ttlSeconds = expireAtSeconds > 0 ? secondsUntil(expireAtSeconds) : 0;
+        if (expireAtSeconds > 0 && ttlSeconds <= 0) {
+            disconnect(Disconnect.EXPIRED);
+            return;
+        }
+        refreshed(credentials.renewed(expireAtSeconds, info));
+        push(new Push.Refresh(expireAtSeconds > 0, ttlSeconds));
     }
 
     // ---- subscriptions ----
@@ -250,7 +290,7 @@ public final class Session {
     void remove(ClientSubscription subscription) {
         subscriptions().remove(subscription);
         node.counters().subscribed(-1);
-        subscription.leave(node, client, nowNanos());
+        subscription.leave(node, shard, client, nowNanos());
     }
 
     // ---- output ----
@@ -267,6 +307,7 @@ public final class Session {
         if (state instanceof State.Closed) return;
         node.counters().error(refusal.code());
         reply(new Reply.Error(id, refusal.code(), refusal.message(), refusal.isTemporary()));
+        throttle.error(refusal.code(), nowNanos());
     }
 
     /** Says no in somebody else's words. */
@@ -276,6 +317,7 @@ public final class Session {
             case Fault.Error(int code, String message, boolean temporary) -> {
                 node.counters().error(code);
                 reply(new Reply.Error(id, code, message, temporary));
+                throttle.error(code, nowNanos());
             }
             case Fault.End(int code, String reason) -> disconnect(new Disconnect(code, reason));
         }
@@ -352,7 +394,7 @@ public final class Session {
     private void leave(Subscriptions left) {
         for (ClientSubscription subscription : left.all()) {
             node.counters().subscribed(-1);
-            subscription.leave(node, client, nowNanos());
+            subscription.leave(node, shard, client, nowNanos());
         }
     }
 
@@ -424,6 +466,10 @@ public final class Session {
 
     Output output() {
         return output;
+    }
+
+    Throttle throttle() {
+        return throttle;
     }
 
     Upkeep upkeep() {

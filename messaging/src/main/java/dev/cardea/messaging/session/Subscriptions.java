@@ -1,6 +1,7 @@
 package dev.cardea.messaging.session;
 
 import dev.cardea.messaging.hub.SlowConsumer;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -91,14 +92,8 @@ final class Subscriptions {
         return patient > 0;
     }
 
-    /** The Unix time at which the first one expires; 0: none does. */
-    long firstExpirySeconds() {
-        long first = 0;
-        for (ClientSubscription subscription : byChannel.values()) {
-            if (subscription.isEnding()) continue;
-            long expires = subscription.expireAtSeconds;
-            if (expires > 0 && (first == 0 || expires < first)) first = expires;
-        }
-        return first;
+    /** For what is looked at often; nothing may end meanwhile. */
+    Collection<ClientSubscription> view() {
+        return byChannel.values();
     }
 }

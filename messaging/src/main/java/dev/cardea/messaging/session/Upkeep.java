@@ -19,6 +19,7 @@ final class Upkeep extends TimerWheel.Timer {
     private final Session session;
     private final ClientOptions options;
     private final Heartbeat heartbeat;
+    private final Expiry expiry;
     private final WriteProgress progress = new WriteProgress();
     private long pendingUntilNanos = NEVER;
     private long presenceAtNanos = NEVER;
@@ -27,6 +28,7 @@ final class Upkeep extends TimerWheel.Timer {
     Upkeep(Session session) {
         this.session = session;
         this.options = session.node().options();
+        this.expiry = new Expiry(session);
         this.heartbeat = new Heartbeat(options.pingIntervalNanos(), options.pongTimeoutNanos());
     }
 
@@ -46,7 +48,12 @@ final class Upkeep extends TimerWheel.Timer {
     void lookAfter(ClientSubscription subscription, long nowNanos) {
         if (subscription.presence) wakeBy(presenceAtNanos);
         if (subscription.positioned) wakeBy(positionCheckAtNanos);
-        wakeBy(subscriptionExpiryNanos(subscription.expireAtSeconds, nowNanos));
+        wakeBy(expiry.nanosOf(subscription, nowNanos));
+    }
+
+    /** The connection lives for longer. */
+    void renewed(long nowNanos) {
+        wakeBy(expiry.nanos(nowNanos));
     }
 
     void pingSent(long nowNanos) {
@@ -126,9 +133,10 @@ final class Upkeep extends TimerWheel.Timer {
             session.disconnect(Disconnect.NO_PONG);
         } else if (nowNanos >= pendingUntilNanos) {
             session.disconnect(Disconnect.SERVER_ERROR);
-        } else if (nowNanos >= expiryNanos(session.credentials().expireAtSeconds(), nowNanos)) {
+        } else if (expiry.isOver(nowNanos)) {
             session.disconnect(Disconnect.EXPIRED);
         } else {
+            expiry.askHooks(subscriptions, nowNanos);
             if (heartbeat.pingDue(nowNanos)) session.reply(new Reply.Ping());
             endExpired(subscriptions, nowNanos);
             renewPresence(subscriptions, nowNanos);
@@ -137,10 +145,9 @@ final class Upkeep extends TimerWheel.Timer {
     }
 
     private void endExpired(Subscriptions subscriptions, long nowNanos) {
-        if (nowNanos < subscriptionExpiryNanos(subscriptions.firstExpirySeconds(), nowNanos))
-            return;
+        if (nowNanos < expiry.firstNanos(subscriptions, nowNanos)) return;
         for (ClientSubscription subscription : subscriptions.all()) {
-            if (nowNanos >= subscriptionExpiryNanos(subscription.expireAtSeconds, nowNanos))
+            if (nowNanos >= expiry.nanosOf(subscription, nowNanos))
                 SubscriptionEnd.forExpiry(session, subscription);
         }
     }
@@ -181,28 +188,7 @@ final class Upkeep extends TimerWheel.Timer {
         long next = heartbeat.deadlineNanos();
         if (subscriptions.hasPresent()) next = Math.min(next, presenceAtNanos);
         if (subscriptions.hasPositioned()) next = Math.min(next, positionCheckAtNanos);
-        next = Math.min(next, expiryNanos(session.credentials().expireAtSeconds(), nowNanos));
-        return Math.min(
-                next, subscriptionExpiryNanos(subscriptions.firstExpirySeconds(), nowNanos));
-    }
-
-    /** When a connection with this expiry is closed unless it is refreshed. */
-    long expiryNanos(long expireAtSeconds, long nowNanos) {
-        return expiryNanos(expireAtSeconds, options.expiredCloseDelayNanos(), nowNanos);
-    }
-
-    /** When a subscription with this expiry is ended unless it is refreshed. */
-    long subscriptionExpiryNanos(long expireAtSeconds, long nowNanos) {
-        return expiryNanos(expireAtSeconds, options.expiredSubCloseDelayNanos(), nowNanos);
-    }
-
-    private long expiryNanos(long expireAtSeconds, long graceNanos, long nowNanos) {
-        if (expireAtSeconds <= 0) return NEVER;
-        // Far enough is never; a connection doesn't live that long, and the sums below can't
-        // overflow.
-        long inSeconds = expireAtSeconds - session.node().unixMillis().getAsLong() / 1000;
-        if (inSeconds > 1L << 32) return NEVER;
-        long inMillis = expireAtSeconds * 1000 - session.node().unixMillis().getAsLong();
-        return nowNanos + inMillis * 1_000_000 + graceNanos;
+        next = Math.min(next, expiry.nanos(nowNanos));
+        return Math.min(next, expiry.firstNanos(subscriptions, nowNanos));
     }
 }

@@ -3,9 +3,11 @@ package dev.cardea.messaging.api;
 import dev.cardea.messaging.broker.Broker;
 import dev.cardea.messaging.hub.ChannelOptions;
 import dev.cardea.messaging.log.StreamSlice;
+import dev.cardea.messaging.presence.PresenceEvent;
 import dev.cardea.wire.centrifuge.ClientInfo;
 import dev.cardea.wire.centrifuge.Publication;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -39,6 +41,12 @@ record FailingBroker(Broker unused) implements Broker {
     @Override
     public CompletionStage<Void> publishLeave(
             String channel, ChannelOptions options, ClientInfo info) {
+        return fail();
+    }
+
+    @Override
+    public CompletionStage<Void> publishEvents(
+            String channel, ChannelOptions options, List<PresenceEvent> events) {
         return fail();
     }
 

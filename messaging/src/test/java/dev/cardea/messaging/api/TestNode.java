@@ -14,6 +14,7 @@ import dev.cardea.messaging.hub.ChannelOptions.PublicationDataFormat;
 import dev.cardea.messaging.hub.ChannelOptions.RecoveryMode;
 import dev.cardea.messaging.hub.Hub;
 import dev.cardea.messaging.hub.SlowConsumer;
+import dev.cardea.messaging.limit.RateLimits;
 import dev.cardea.messaging.log.LogOptions;
 import dev.cardea.messaging.log.MemoryBudget;
 import dev.cardea.messaging.session.ClientOptions;
@@ -75,6 +76,7 @@ final class TestNode {
                         new AnyUser(),
                         new MemoryRevocations(3, () -> 1000),
                         Hooks.NONE,
+                        RateLimits.NONE,
                         new Sessions(),
                         new Counters(),
                         () -> unixMillis,
@@ -107,6 +109,7 @@ final class TestNode {
                 presence,
                 false,
                 false,
+                0,
                 false,
                 true,
                 false,

@@ -19,6 +19,7 @@ final class NamespacesTest {
                 false,
                 false,
                 false,
+                0,
                 false,
                 false,
                 false,

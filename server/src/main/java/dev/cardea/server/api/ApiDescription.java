@@ -177,8 +177,17 @@ record ApiDescription(String summary, List<ApiField> arguments, List<ApiField> r
                                                     + " tokens"),
                                     REVOKED_UNTIL),
                             List.of());
-            case REFRESH,
-                    RPC,
+            case REFRESH ->
+                    new ApiDescription(
+                            "Lets connections live on",
+                            with(
+                                    AUDIENCE,
+                                    List.of(
+                                            field("expired", BOOL, "they end instead"),
+                                            field("expire_at", INT64, "Unix time; 0: never"),
+                                            field("info", ANY, "shown to other subscribers"))),
+                            List.of());
+            case RPC,
                     MAP_PUBLISH,
                     MAP_REMOVE,
                     MAP_READ_STATE,

@@ -76,6 +76,7 @@ enum ApiMethod {
                 case PUBLISH -> call(ApiReader.publish(in));
                 case BROADCAST -> call(ApiReader.broadcast(in));
                 case SUBSCRIBE -> call(ApiReader.subscribe(in));
+                case REFRESH -> call(ApiReader.refresh(in));
                 case UNSUBSCRIBE -> call(ApiReader.unsubscribe(in));
                 case DISCONNECT -> call(ApiReader.disconnect(in));
                 case PRESENCE -> call(ApiReader.presence(in));
@@ -89,8 +90,7 @@ enum ApiMethod {
                 case INVALIDATE_USER_TOKENS -> call(RevocationReader.user(in));
                 // Centrifugo has no RPC methods of its own either, and answers so.
                 case RPC -> wrong(Refusal.METHOD_NOT_FOUND, in);
-                case REFRESH,
-                        MAP_PUBLISH,
+                case MAP_PUBLISH,
                         MAP_REMOVE,
                         MAP_READ_STATE,
                         MAP_READ_STREAM,

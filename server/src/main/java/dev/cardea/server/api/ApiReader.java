@@ -203,6 +203,36 @@ final class ApiReader {
         }
     }
 
+    static ApiRequest refresh(JsonReader in) {
+        class Fields {
+            String user = "";
+            String client = "";
+            String session = "";
+            boolean expired;
+            long expireAt;
+            Bytes info = Bytes.EMPTY;
+        }
+        Fields fields = new Fields();
+        object(
+                in,
+                name -> {
+                    switch (name) {
+                        case "user" -> fields.user = in.text();
+                        case "client" -> fields.client = in.text();
+                        case "session" -> fields.session = in.text();
+                        case "expired" -> fields.expired = in.bool();
+                        case "expire_at" -> fields.expireAt = in.int64();
+                        case "info" -> fields.info = in.raw();
+                        default -> in.skip();
+                    }
+                });
+        return new ApiRequest.Refresh(
+                new Audience(fields.user, fields.client, fields.session),
+                fields.expired,
+                fields.expireAt,
+                fields.info);
+    }
+
     static ApiRequest unsubscribe(JsonReader in) {
         AudienceFields fields = new AudienceFields();
         object(

@@ -12,6 +12,12 @@ public record ChannelOptions(
                         is = "false",
                         means = "sends joins and leaves to every subscriber, asked for or not")
                 boolean forcePushJoinLeave,
+        @Setting(
+                        is = "0s",
+                        means =
+                                "gathers joins and leaves over so long and sends them together; who comes"
+                                        + " and goes in between isn't mentioned; 0s sends each at once")
+                Duration joinLeaveInterval,
         @Setting(is = "0", means = "publications kept in history; 0 keeps none") int historySize,
         @Setting(is = "0s", means = "how long a publication is kept in history; 0s keeps none")
                 Duration historyTtl,

@@ -64,8 +64,11 @@ public record ClientConfig(
         @Setting(is = "0", means = "connections of one user; 0 is without limit")
                 int userConnectionLimit,
         @Setting(is = "0", means = "connections in all; 0 is without limit") int connectionLimit,
+        @Setting(is = "0", means = "new connections in a second; 0 is without limit")
+                int connectionRateLimit,
         @Setting(is = "false", means = "tells clients the server's time when they connect")
                 boolean connectIncludeServerTime,
+        @Setting(means = "how often clients may do what") RateLimitConfig rateLimit,
         @Setting(means = "subscribes every connection of a user to the channel #USER")
                 PersonalChannelConfig subscribeToUserPersonalChannel,
         @Setting(

@@ -27,6 +27,8 @@ public final class DefaultFile {
             out.append(indent).append(key.name()).append(':');
             if (key.isGroupList()) {
                 out.append(" []\n");
+            } else if (group != null && group.isAnnotationPresent(Brief.class)) {
+                out.append(" {}\n");
             } else if (group != null) {
                 out.append('\n');
                 write(group, indent + "  ");

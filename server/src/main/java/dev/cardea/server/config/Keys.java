@@ -31,6 +31,12 @@ final class Keys {
         return path.replace('.', '_').replace('-', '_').toUpperCase(Locale.ROOT);
     }
 
+    /** The key of a record's component, which can't be called {@code default}: {@code default_}. */
+    static String of(String component) {
+        String name = snake(component);
+        return name.endsWith("_") ? name.substring(0, name.length() - 1) : name;
+    }
+
     /** {@code history_ttl} of {@code historyTtl}. */
     static String snake(String camel) {
         StringBuilder snake = new StringBuilder();

@@ -46,7 +46,7 @@ final class Schema {
         for (RecordComponent component : type.getRecordComponents()) {
             keys.add(
                     new Key(
-                            Keys.snake(component.getName()),
+                            Keys.of(component.getName()),
                             component.getType(),
                             component.getAnnotation(Setting.class),
                             groupOf(component),

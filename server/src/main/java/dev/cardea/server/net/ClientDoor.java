@@ -43,6 +43,9 @@ public final class ClientDoor implements UpgradeTarget {
         if (connectionLimit > 0 && node.counters().connections() >= connectionLimit) {
             return new Upgrade.Refused(503, "connection limit reached");
         }
+        if (!node.limits().admitsConnection(System.nanoTime())) {
+            return new Upgrade.Refused(503, "connection rate limit reached");
+        }
         String subprotocol =
                 Handshake.subprotocol(
                         head.headers("Sec-WebSocket-Protocol"),
@@ -50,7 +53,12 @@ public final class ClientDoor implements UpgradeTarget {
         WebSocketEncoding encoding = encoding(head, subprotocol);
         return new Upgrade.To(
                 new WebSocketConnection(
-                        loops.current(), node, encoding, peer(head, encoding), maxMessageBytes),
+                        loops.current(),
+                        node,
+                        encoding,
+                        peer(head, encoding),
+                        "true".equals(head.parameter("cf_ws_frame_ping_pong")),
+                        maxMessageBytes),
                 subprotocol);
     }
 

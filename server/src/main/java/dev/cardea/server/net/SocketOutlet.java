@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SocketOutlet implements Outlet {
     private static final long CLOSE_HANDSHAKE_SECONDS = 5;
+    private static final ByteBuffer EMPTY = ByteBuffer.allocate(0).asReadOnlyBuffer();
 
     /** Is told, on the loop, what the socket does. */
     interface Owner {
@@ -45,6 +46,7 @@ final class SocketOutlet implements Outlet {
     private final Batch batch;
     private final int opcode;
     private final Owner owner;
+    private final boolean pingsNatively;
 
     /**
      * Where bytes can be sent without going through the pipeline; null with TLS, or without epoll.
@@ -66,8 +68,10 @@ final class SocketOutlet implements Outlet {
 
     /**
      * @param opcode of messages: text or binary
+     * @param pingsNatively with ping frames, not with messages of the client protocol
      */
-    SocketOutlet(Channel channel, Batch batch, int opcode, Owner owner) {
+    SocketOutlet(Channel channel, Batch batch, int opcode, boolean pingsNatively, Owner owner) {
+        this.pingsNatively = pingsNatively;
         this.channel = channel;
         this.batch = batch;
         this.opcode = opcode;
@@ -94,6 +98,16 @@ final class SocketOutlet implements Outlet {
     @Override
     public void message(ByteBuffer payload) {
         writeFrame(opcode, payload);
+    }
+
+    @Override
+    public boolean pingsNatively() {
+        return pingsNatively;
+    }
+
+    @Override
+    public void ping() {
+        writeFrame(Opcode.PING, EMPTY);
     }
 
     /** Answers a ping: at once, or when what is pending has gone; then only the newest one. */

@@ -29,6 +29,7 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
     private final Node node;
     private final WebSocketEncoding encoding;
     private final Peer peer;
+    private final boolean pingsNatively;
     private final FrameReader reader;
 
     // Set in handlerAdded, which is the start.
@@ -41,7 +42,13 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
     private ByteBuf held = Unpooled.EMPTY_BUFFER;
 
     WebSocketConnection(
-            NettyLoop loop, Node node, WebSocketEncoding encoding, Peer peer, int maxMessageBytes) {
+            NettyLoop loop,
+            Node node,
+            WebSocketEncoding encoding,
+            Peer peer,
+            boolean pingsNatively,
+            int maxMessageBytes) {
+        this.pingsNatively = pingsNatively;
         this.loop = loop;
         this.node = node;
         this.encoding = encoding;
@@ -51,7 +58,9 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
-        SocketOutlet out = new SocketOutlet(ctx.channel(), loop.batch(), encoding.opcode(), this);
+        SocketOutlet out =
+                new SocketOutlet(
+                        ctx.channel(), loop.batch(), encoding.opcode(), pingsNatively, this);
         outlet = out;
         session =
                 new Session(
@@ -145,6 +154,7 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
 
     @Override
     public boolean pong(ByteBuffer payload) {
+        session().ponged();
         return true;
     }
 

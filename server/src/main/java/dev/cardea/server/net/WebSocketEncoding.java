@@ -7,6 +7,7 @@ import dev.cardea.wire.ByteWriter;
 import dev.cardea.wire.centrifuge.Codec;
 import dev.cardea.wire.centrifuge.JsonCodec;
 import dev.cardea.wire.centrifuge.ProtobufCodec;
+import dev.cardea.wire.centrifuge.Push;
 import dev.cardea.wire.centrifuge.Reply;
 import dev.cardea.wire.websocket.FrameWriter;
 import dev.cardea.wire.websocket.Opcode;
@@ -47,6 +48,7 @@ enum WebSocketEncoding implements Encoding {
     public Frame encode(String channel, Entry entry) {
         ByteWriter out = new ByteWriter(512);
         codec.write(new Reply.Pushed(entry.push()), out);
+        for (Push more : entry.more()) codec.write(new Reply.Pushed(more), out);
         if (this == JSON)
             out.truncate(
                     out.length() - 1); // the newline that would separate it from a next message

@@ -337,6 +337,18 @@ class ApiEndpointTest {
     }
 
     @Test
+    void refreshLetsTheConnectionLiveOnOrEndsIt() throws Exception {
+        try (CentrifugeSocket gina = server.connect("gina")) {
+            assertThat(server.post("/api/refresh", "{\"user\":\"gina\",\"expire_at\":0}"))
+                    .isEqualTo("{\"result\":{}}");
+            assertThat(gina.next(SOON)).isEqualTo(new Reply.Pushed(new Push.Refresh(false, 0)));
+            server.post("/api/refresh", "{\"user\":\"gina\",\"expired\":true}");
+            assertThat(gina.awaitEnd(SOON))
+                    .isEqualTo(new Incoming.Close(3005, "connection expired"));
+        }
+    }
+
+    @Test
     void unsubscribeEndsTheSubscription() throws Exception {
         try (CentrifugeSocket erin = server.connect("erin", "news-erin")) {
             assertThat(

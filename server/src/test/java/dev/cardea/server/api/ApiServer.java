@@ -13,6 +13,7 @@ import dev.cardea.messaging.hub.ChannelOptions.PublicationDataFormat;
 import dev.cardea.messaging.hub.ChannelOptions.RecoveryMode;
 import dev.cardea.messaging.hub.Hub;
 import dev.cardea.messaging.hub.SlowConsumer;
+import dev.cardea.messaging.limit.RateLimits;
 import dev.cardea.messaging.log.LogOptions;
 import dev.cardea.messaging.log.MemoryBudget;
 import dev.cardea.messaging.session.ClientOptions;
@@ -103,6 +104,7 @@ public final class ApiServer implements AutoCloseable {
                         new AnyUser(),
                         new MemoryRevocations(100, () -> System.currentTimeMillis() / 1000),
                         Hooks.NONE,
+                        RateLimits.NONE,
                         new Sessions(),
                         new Counters(),
                         System::currentTimeMillis,
@@ -183,6 +185,7 @@ public final class ApiServer implements AutoCloseable {
                 kept,
                 false,
                 false,
+                0,
                 false,
                 true,
                 false,

@@ -42,7 +42,8 @@ class SocketOutletTest {
     private final Batch batch = new Batch();
     private final StuckChannel stuck = new StuckChannel(clock);
     private final Events events = new Events();
-    private final SocketOutlet outlet = new SocketOutlet(stuck, batch, Opcode.BINARY, events);
+    private final SocketOutlet outlet =
+            new SocketOutlet(stuck, batch, Opcode.BINARY, false, events);
 
     @Test
     void aPeerThatNeverReadsIsGoneFiveSecondsAfterTheCloseAndItsBytesAreReleased() {
@@ -87,7 +88,7 @@ class SocketOutletTest {
     @Test
     void aBatchLeftHalfDoneEndsItsConnectionAndNoOther() {
         StuckChannel other = new StuckChannel(clock);
-        SocketOutlet next = new SocketOutlet(other, batch, Opcode.BINARY, new Events());
+        SocketOutlet next = new SocketOutlet(other, batch, Opcode.BINARY, false, new Events());
         outlet.message(ByteBuffer.allocate(10)); // and what should have flushed it failed
         next.message(ByteBuffer.allocate(20));
         next.flush();
@@ -126,7 +127,7 @@ class SocketOutletTest {
                         channel.eventLoop()
                                 .submit(() ->
                                         new SocketOutlet(
-                                                channel, new Batch(), Opcode.BINARY, events))
+                                                channel, new Batch(), Opcode.BINARY, false, events))
                                 .get();
                 events.onWritable = () -> writable.add(real);
                 int frames = channel.eventLoop().submit(() -> writeUntilFull(real)).get();

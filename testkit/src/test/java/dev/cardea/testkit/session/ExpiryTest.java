@@ -3,9 +3,11 @@ package dev.cardea.testkit.session;
 import static dev.cardea.testkit.session.ConnectTest.error;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cardea.messaging.auth.Authenticator.Credentials;
 import dev.cardea.messaging.auth.Authenticator.OptionOverride;
 import dev.cardea.messaging.auth.Authenticator.SubscriptionGrant;
 import dev.cardea.messaging.auth.Verdict;
+import dev.cardea.testkit.ChannelSettings;
 import dev.cardea.testkit.ScriptedClient;
 import dev.cardea.testkit.SimulatedNode;
 import dev.cardea.wire.Bytes;
@@ -15,6 +17,9 @@ import dev.cardea.wire.centrifuge.Reply;
 import dev.cardea.wire.centrifuge.SubscribeRequest;
 import dev.cardea.wire.centrifuge.SubscribeResult;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -164,11 +169,88 @@ class ExpiryTest {
 
         assertThat(error(refresh(client, "unheard", "long"))).isEqualTo(103);
         assertThat(error(refresh(client, "news", ""))).isEqualTo(107);
-        assertThat(error(refresh(client, "news", "forged"))).isEqualTo(103);
         assertThat(error(refresh(client, "news", "expired"))).isEqualTo(109);
         assertThat(error(refresh(client, "news", "past"))).isEqualTo(110);
-        client.tell(id -> new Command.SubRefresh(id, "news", "other", 0));
-        assertThat(client.closeCode()).isEqualTo(3500);
+        assertThat(error(client.ask(id -> new Command.SubRefresh(id, "news", "long", 1))))
+                .isEqualTo(107);
+    }
+
+    @Test
+    void aRefreshWithAForeignOrForgedTokenEndsTheConnection() {
+        for (String token : List.of("other", "forged")) {
+            ScriptedClient client = node().client(setup.encoding).connected();
+            client.subscribe(withToken("short"));
+            client.tell(id -> new Command.SubRefresh(id, "news", token, 0));
+            assertThat(client.closeCode()).isEqualTo(3500);
+        }
+    }
+
+    @Test
+    void aTokenForOtherChannelsMakesTheConnectionBeginAnew() {
+        SimulatedNode node = node();
+        node.authenticator()
+                .token("a", channels("a"))
+                .token("ab", channels("a", "b"))
+                .token("none", channels());
+
+        assertThat(refreshed(node, "a", "a").closed()).isNull();
+        assertThat(refreshed(node, "a", "ab").closeCode()).isEqualTo(3010);
+        assertThat(refreshed(node, "ab", "a").closeCode()).isEqualTo(3010);
+        assertThat(refreshed(node, "a", "none").closeCode()).isEqualTo(3010);
+    }
+
+    private ScriptedClient refreshed(SimulatedNode node, String before, String then) {
+        ScriptedClient client = node.client(setup.encoding);
+        client.connect(before);
+        client.tell(id -> new Command.Refresh(id, then));
+        node.simulation().run(Duration.ofSeconds(1));
+        return client;
+    }
+
+    private static Verdict<Credentials> channels(String... channels) {
+        Map<String, SubscriptionGrant> grants = new HashMap<>();
+        for (String channel : channels) grants.put(channel, SubscriptionGrant.PLAIN);
+        return new Verdict.Granted<>(
+                new Credentials("anna", Bytes.EMPTY, 0, Bytes.EMPTY, Bytes.EMPTY, grants));
+    }
+
+    @Test
+    void whatOthersSeeOfAConnectionIsWhatItsNewTokenSays() {
+        SimulatedNode node = setup.node().channels(ChannelSettings.of("").presence()).start();
+        node.authenticator()
+                .token("new", new Verdict.Granted<>(new Credentials("anna", Bytes.utf8("[2]"), 0)));
+        ScriptedClient client = node.client(setup.encoding);
+        client.connect("user:anna");
+        client.subscribe("news");
+
+        client.ask(id -> new Command.Refresh(id, "new"));
+        node.simulation().run(Duration.ofSeconds(60));
+
+        assertThat(node.await(node.broker().presence("news")).values())
+                .extracting(info -> info.connInfo().toUtf8())
+                .containsExactly("[2]");
+    }
+
+    @Test
+    void theServerRefreshesAConnectionWhichHearsOfIt() {
+        SimulatedNode node = node();
+        ScriptedClient client = node.client(setup.encoding);
+        client.connect("short");
+
+        client.onSession(session -> session.refresh(in(node, 600), Bytes.EMPTY));
+        node.simulation().run(Duration.ofSeconds(500));
+        assertThat(client.closed()).isNull();
+        assertThat(client.pushes()).hasSize(1);
+        Push.Refresh refresh = (Push.Refresh) client.pushes().getFirst();
+        assertThat(refresh.expires()).isTrue();
+        assertThat(refresh.ttlSeconds()).isBetween(599, 600);
+        client.onSession(session -> session.refresh(0, Bytes.EMPTY));
+        node.simulation().run(Duration.ofMinutes(30));
+
+        assertThat(client.pushes().getLast()).isEqualTo(new Push.Refresh(false, 0));
+        assertThat(client.closed()).isNull();
+        client.onSession(session -> session.refresh(in(node, -1), Bytes.EMPTY));
+        assertThat(client.closeCode()).isEqualTo(3005);
     }
 
     @Test

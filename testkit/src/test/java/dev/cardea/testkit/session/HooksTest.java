@@ -10,6 +10,7 @@ import dev.cardea.messaging.auth.Authenticator.SubscriptionGrant;
 import dev.cardea.messaging.auth.Fault;
 import dev.cardea.messaging.auth.Verdict;
 import dev.cardea.messaging.hook.Hooks.Publishing;
+import dev.cardea.messaging.hook.Hooks.Renewal;
 import dev.cardea.messaging.hub.ChannelOptions.Permissions;
 import dev.cardea.testkit.ChannelSettings;
 import dev.cardea.testkit.ScriptedClient;
@@ -18,6 +19,8 @@ import dev.cardea.testkit.SimulatedNode;
 import dev.cardea.testkit.Simulation;
 import dev.cardea.wire.Bytes;
 import dev.cardea.wire.centrifuge.Command;
+import dev.cardea.wire.centrifuge.ConnectResult;
+import dev.cardea.wire.centrifuge.Push;
 import dev.cardea.wire.centrifuge.Reply;
 import dev.cardea.wire.centrifuge.SubscribeRequest;
 import java.time.Duration;
@@ -258,6 +261,120 @@ class HooksTest {
         assertThat(anna.closeCode()).isEqualTo(4501);
         busy.tell(id -> rpc(id, "a")); // the connection is of no use after an error
         assertThat(busy.closeCode()).isEqualTo(3501);
+    }
+
+    private long in(long seconds) {
+        return simulation.unixMillis() / 1000 + seconds;
+    }
+
+    private ScriptedClient shortLived(ScriptedHooks hooks) {
+        SimulatedNode node = node(hooks);
+        node.authenticator().token("short", "anna", in(60));
+        ScriptedClient anna = node.client(setup.encoding);
+        ConnectResult result = anna.connect("short");
+        assertThat(result.expires()).isFalse(); // as far as the client knows
+        assertThat(result.ttlSeconds()).isZero();
+        return anna;
+    }
+
+    @Test
+    void theBackendRenewsAConnectionWhenItExpires() {
+        ScriptedHooks hooks =
+                hooks().onRefresh(_ -> given(new Renewal(false, in(60), Bytes.utf8("[2]"))));
+        ScriptedClient anna = shortLived(hooks);
+
+        simulation.run(Duration.ofSeconds(59));
+        assertThat(hooks.asked()).isEmpty();
+        simulation.run(Duration.ofSeconds(301));
+
+        assertThat(anna.closed()).isNull();
+        assertThat(hooks.asked()).hasSizeBetween(5, 6).containsOnly("refresh of anna");
+        anna.tell(id -> new Command.Refresh(id, "user:anna"));
+        assertThat(anna.closeCode()).isEqualTo(3501);
+    }
+
+    @Test
+    void theBackendLetsAConnectionExpire() {
+        ScriptedClient expired =
+                shortLived(hooks().onRefresh(_ -> given(new Renewal(true, 0, null))));
+        simulation.run(Duration.ofSeconds(62));
+        assertThat(expired.closeCode()).isEqualTo(3005);
+    }
+
+    @Test
+    void theBackendEndsAConnectionThatExpiresInItsOwnWords() {
+        ScriptedClient banned = shortLived(hooks().onRefresh(_ -> end(4501, "banned")));
+        simulation.run(Duration.ofSeconds(62));
+        assertThat(banned.closeCode()).isEqualTo(4501);
+    }
+
+    @Test
+    void aBackendThatIsDownCostsNobodyItsConnection() {
+        boolean[] down = {true};
+        ScriptedHooks hooks =
+                hooks().onRefresh(_ -> {
+                    if (down[0]) throw new IllegalStateException("down");
+                    return given(new Renewal(false, 0, null));
+                });
+        ScriptedClient anna = shortLived(hooks);
+
+        simulation.run(Duration.ofMinutes(4));
+        down[0] = false;
+        simulation.run(Duration.ofMinutes(10));
+
+        assertThat(anna.closed()).isNull();
+        assertThat(hooks.asked()).hasSize(4); // once a minute until it answered
+    }
+
+    @Test
+    void aBackendThatDoesNotAnswerLetsTheConnectionExpire() {
+        ScriptedClient anna =
+                shortLived(
+                        new ScriptedHooks(simulation, Duration.ofHours(1))
+                                .onRefresh(_ -> given(new Renewal(false, 0, null))));
+        simulation.run(Duration.ofSeconds(87));
+        assertThat(anna.closeCode()).isEqualTo(3005);
+    }
+
+    @Test
+    void theBackendRenewsASubscriptionWhenItExpires() {
+        int[] times = {3};
+        ScriptedHooks hooks =
+                hooks().onSubscribe(_ ->
+                                given(
+                                        new SubscriptionGrant(
+                                                Bytes.EMPTY,
+                                                Bytes.EMPTY,
+                                                in(60),
+                                                OptionOverride.NOTHING)))
+                        .onSubRefresh(_ -> given(new Renewal(--times[0] == 0, in(60), null)));
+        ScriptedClient anna = anna(hooks);
+        assertThat(anna.subscribe("closed:a").expires()).isFalse();
+        simulation.run(Duration.ofSeconds(170));
+        assertThat(anna.pushes()).isEmpty();
+
+        simulation.run(Duration.ofSeconds(20));
+
+        assertThat(hooks.asked())
+                .containsExactly(
+                        "subscribe of anna closed:a",
+                        "sub_refresh of anna closed:a",
+                        "sub_refresh of anna closed:a",
+                        "sub_refresh of anna closed:a");
+        assertThat(anna.pushes())
+                .containsExactly(new Push.Unsubscribe("closed:a", 2501, "subscription expired"));
+        assertThat(anna.closed()).isNull();
+    }
+
+    @Test
+    void aClientHasNoBusinessWithWhatTheBackendRenews() {
+        ScriptedHooks hooks =
+                hooks().onSubscribe(_ -> given(SubscriptionGrant.PLAIN))
+                        .onSubRefresh(_ -> given(new Renewal(false, 0, null)));
+        ScriptedClient anna = anna(hooks);
+        anna.subscribe("closed:a");
+        anna.tell(id -> new Command.SubRefresh(id, "closed:a", "token", 0));
+        assertThat(anna.closeCode()).isEqualTo(3501);
     }
 
     @Test

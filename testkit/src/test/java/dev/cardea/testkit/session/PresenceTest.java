@@ -7,6 +7,7 @@ import dev.cardea.testkit.ScriptedClient;
 import dev.cardea.testkit.SimulatedNode;
 import dev.cardea.wire.Bytes;
 import dev.cardea.wire.centrifuge.ClientInfo;
+import dev.cardea.wire.centrifuge.Command;
 import dev.cardea.wire.centrifuge.Push;
 import dev.cardea.wire.centrifuge.SubscribeRequest;
 import java.time.Duration;
@@ -159,5 +160,96 @@ class PresenceTest {
         }
 
         assertThat(user(node, "anna").recover("stream:a", "", 0).publications()).hasSize(1);
+    }
+
+    // ---- gathered ----
+
+    private SimulatedNode gathering() {
+        return setup.node()
+                .channels(
+                        ChannelSettings.of("room")
+                                .presence()
+                                .joinLeave()
+                                .forcePushJoinLeave()
+                                .joinLeaveInterval(Duration.ofSeconds(2)))
+                .start();
+    }
+
+    private static Duration overTheInterval() {
+        return Duration.ofSeconds(4); // with the broker's delays
+    }
+
+    @Test
+    void aStormOfJoinsIsAFewMessages() {
+        SimulatedNode node = gathering();
+        ScriptedClient anna = user(node, "anna");
+        anna.subscribe("room:a");
+        node.simulation().run(overTheInterval());
+        anna.forget();
+        long before = anna.outlet().messages();
+
+        for (int i = 0; i < 300; i++) {
+            ScriptedClient guest = user(node, "u" + i);
+            guest.tell(id -> new Command.Subscribe(id, SubscribeRequest.to("room:a")));
+        }
+        node.simulation().run(overTheInterval());
+
+        assertThat(anna.pushes())
+                .hasSize(300)
+                .allSatisfy(push -> assertThat(push).isInstanceOf(Push.Join.class))
+                .extracting(push -> ((Push.Join) push).info().client())
+                .doesNotHaveDuplicates();
+        // Two loops gather, and up to 128 joins are one message.
+        assertThat(anna.outlet().messages() - before).isBetween(2L, 6L);
+    }
+
+    @Test
+    void whoComesAndGoesWithinTheIntervalIsNotMentioned() {
+        SimulatedNode node = gathering();
+        ScriptedClient anna = user(node, "anna");
+        anna.subscribe("room:a");
+        node.simulation().run(overTheInterval());
+        ScriptedClient stays = user(node, "bert");
+        ScriptedClient passes = user(node, "carl");
+        anna.forget();
+
+        stays.subscribe("room:a");
+        passes.subscribe("room:a");
+        passes.cut();
+        node.simulation().run(overTheInterval());
+
+        assertThat(anna.pushes()).containsExactly(new Push.Join("room:a", info(stays, "bert")));
+    }
+
+    @Test
+    void whoGoesAndComesBackWithinTheIntervalWasThereAllTheTime() {
+        SimulatedNode node = gathering();
+        ScriptedClient anna = user(node, "anna");
+        ScriptedClient bert = user(node, "bert");
+        anna.subscribe("room:a");
+        bert.subscribe("room:a");
+        node.simulation().run(overTheInterval());
+        anna.forget();
+
+        bert.unsubscribe("room:a");
+        bert.subscribe("room:a");
+        node.simulation().run(overTheInterval());
+        assertThat(anna.pushes()).isEmpty();
+        bert.cut();
+        node.simulation().run(overTheInterval());
+
+        assertThat(anna.pushes()).containsExactly(new Push.Leave("room:a", info(bert, "bert")));
+    }
+
+    @Test
+    void whatIsGatheredKeepsItsOrderAndWaitsForTheIntervalOnly() {
+        SimulatedNode node = gathering();
+        ScriptedClient anna = user(node, "anna");
+        anna.subscribe("room:a");
+        node.simulation().run(Duration.ofMillis(1500));
+        assertThat(anna.pushes()).isEmpty(); // its own join, too
+        node.simulation().run(overTheInterval());
+        assertThat(anna.pushes()).containsExactly(new Push.Join("room:a", info(anna, "anna")));
+        assertThat(presence(node, "room:a")).hasSize(1);
     }
 }

@@ -248,7 +248,7 @@ class ServerSideTest {
         SimulatedNode node =
                 node(
                         new ClientSettings()
-                                .personalChannel(new PersonalChannel(true, "stream", false)));
+                                .personalChannel(new PersonalChannel(true, "stream:#", false)));
         ScriptedClient anna = node.client(setup.encoding);
         ConnectResult result = anna.connect("user:anna");
         ConnectResult anonymous = node.client(setup.encoding).connect("");
@@ -262,7 +262,7 @@ class ServerSideTest {
     @Test
     void aNewConnectionOfAUserEndsTheOthersWhereThereMayBeOnlyOne() {
         SimulatedNode node =
-                node(new ClientSettings().personalChannel(new PersonalChannel(true, "", true)));
+                node(new ClientSettings().personalChannel(new PersonalChannel(true, "#", true)));
         ScriptedClient first = node.client(setup.encoding);
         first.connect("user:anna");
         ScriptedClient bert = node.client(setup.encoding);
