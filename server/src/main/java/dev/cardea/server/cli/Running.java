@@ -8,10 +8,7 @@ import dev.cardea.server.config.DurationText;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -72,12 +69,6 @@ final class Running {
                 LOG.atInfo()
                         .addKeyValue("version", Version.number())
                         .addKeyValue("port", server.port());
-        // not the management beans: they take as long as the rest
-        Optional<Instant> start = ProcessHandle.current().info().startInstant();
-        if (start.isPresent()) {
-            long millis = Duration.between(start.get(), Instant.now()).toMillis();
-            started = started.addKeyValue("millis", millis);
-        }
         started.log("started");
         out.println("Cardea is ready: " + url(config, server));
         for (String note : notes) out.println(note);

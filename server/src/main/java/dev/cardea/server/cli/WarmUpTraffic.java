@@ -14,24 +14,50 @@ import java.util.List;
 
 /**
  * A crowd of clients for a few seconds: they share one channel, and each has one of its own with a
- * few others. What the JVM learns of the methods that carry messages goes into its AOT cache, so
- * that a new process compiles them early.
+ * few others. Then they leave and come back again and again, and recover what they missed. What the
+ * JVM learns of the methods that carry messages goes into its AOT cache, so that a new process
+ * compiles them early.
  */
 final class WarmUpTraffic implements AutoCloseable {
     private static final int CLIENTS = 64;
     private static final int GROUP = 8;
-    private static final long NANOS = 4_000_000_000L;
+    private static final long NANOS = 3_000_000_000L;
+    private static final int MISSED = 100;
     private static final int READ_TIMEOUT_MILLIS = 5000;
 
+    private final int port;
     private final List<Client> clients = new ArrayList<>();
 
     WarmUpTraffic(int port) throws IOException {
+        this.port = port;
         for (int i = 0; i < CLIENTS; i++) clients.add(new Client(port));
     }
 
-    /** Publishes without a pause, until the time is over. */
     void run() throws IOException {
-        for (int i = 0; i < CLIENTS; i++) clients.get(i).enter(i);
+        for (int i = 0; i < CLIENTS; i++) clients.get(i).enter(i, "");
+        publishWithoutPause();
+        recoverAgainAndAgain();
+    }
+
+    private void recoverAgainAndAgain() throws IOException {
+        long start = System.nanoTime();
+        while (System.nanoTime() - start < NANOS) {
+            for (int i = 0; i < MISSED; i++) {
+                for (int g = 0; g < CLIENTS; g += GROUP)
+                    clients.get(g).publish("chat:" + g / GROUP);
+            }
+            for (int i = 0; i < CLIENTS; i++) {
+                if (i % GROUP == 0) continue;
+                clients.get(i).close();
+                Client back = new Client(port);
+                back.enter(i, ",\"recover\":true");
+                clients.set(i, back);
+            }
+            for (int g = 0; g < CLIENTS; g += GROUP) clients.get(g).readSome();
+        }
+    }
+
+    private void publishWithoutPause() throws IOException {
         long start = System.nanoTime();
         for (int round = 0; System.nanoTime() - start < NANOS; round++) {
             for (int i = 0; i < CLIENTS; i++) clients.get(i).publish(channel(round, i));
@@ -73,15 +99,17 @@ final class WarmUpTraffic implements AutoCloseable {
             readSome();
         }
 
-        void enter(int number) throws IOException {
+        /**
+         * @param recover what the subscribe command says of recovery; from offset 0, as no epoch is
+         *     named
+         */
+        void enter(int number, String recover) throws IOException {
             int group = number / GROUP;
             send(
                     "{\"id\":1,\"connect\":{}}",
                     "{\"id\":2,\"subscribe\":{\"channel\":\"crowd\"}}",
                     "{\"id\":3,\"subscribe\":{\"channel\":\"group-" + group + "\"}}",
-                    "{\"id\":4,\"subscribe\":{\"channel\":\"chat:"
-                            + group
-                            + "\",\"recover\":true}}",
+                    "{\"id\":4,\"subscribe\":{\"channel\":\"chat:" + group + "\"" + recover + "}}",
                     "{\"id\":5,\"history\":{\"channel\":\"chat:" + group + "\",\"limit\":10}}",
                     "{\"id\":6,\"presence\":{\"channel\":\"chat:" + group + "\"}}");
             id = 6;
