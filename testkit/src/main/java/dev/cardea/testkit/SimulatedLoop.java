@@ -35,6 +35,7 @@ public final class SimulatedLoop implements Loop {
 
     private void turn() {
         turnPending = false; // first: what is appended from here on asks for another turn
+        simulation.turn();
         if (shard.turn(nowNanos())) wake();
     }
 
@@ -46,6 +47,11 @@ public final class SimulatedLoop implements Loop {
     @Override
     public void execute(Runnable task) {
         tasks.add(task);
+    }
+
+    /** One of its connections writes a batch. */
+    void write() {
+        simulation.write();
     }
 
     @Nullable Runnable next() {

@@ -88,6 +88,7 @@ public final class SimulatedOutlet implements Outlet {
     @Override
     public void flush() {
         assert loop.isCurrent() : "outlet used on another loop";
+        if (!batch.isEmpty()) loop.write();
         for (byte[] message : batch) pendingBytes += message.length;
         pending.addAll(batch);
         batch.clear();

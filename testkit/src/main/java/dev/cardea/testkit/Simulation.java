@@ -32,6 +32,9 @@ public final class Simulation {
     private long nextTickNanos;
     private long eventsMade;
     private @Nullable SimulatedLoop current;
+    private long nanosForWrite;
+    private long nanosForTurn;
+    private long writes;
 
     private Simulation(long seed) {
         this.seed = seed;
@@ -73,6 +76,28 @@ public final class Simulation {
     /** The time of day, which moves with the monotonic one. */
     public long unixMillis() {
         return UNIX_MILLIS_AT_START + (nowNanos - startNanos) / 1_000_000;
+    }
+
+    /**
+     * From now on work takes time: a write of one connection, and a loop's look at what there is.
+     */
+    public void workTakes(Duration write, Duration turn) {
+        nanosForWrite = write.toNanos();
+        nanosForTurn = turn.toNanos();
+    }
+
+    /** Batches that connections have written so far. */
+    public long writes() {
+        return writes;
+    }
+
+    void write() {
+        writes++;
+        nowNanos += nanosForWrite;
+    }
+
+    void turn() {
+        nowNanos += nanosForTurn;
     }
 
     /** Runs the task after a while, on no loop, as another thread would. */
