@@ -71,17 +71,23 @@ public final class TimerWheel {
         return count;
     }
 
-    /** Fires what is due. */
+    /**
+     * Fires what is due.
+     *
+     * @throws TimersFailed some of them threw; all others have fired, and time goes on
+     */
     public void advance(long nowNanos) {
+        TimersFailed failed = null;
         long target = Math.floorDiv(nowNanos, TICK_NANOS);
         long rounds = Math.min(target - tick, SLOTS);
         for (long t = target - rounds + 1; t <= target; t++) {
             tick = t;
-            fire((int) Math.floorMod(t, (long) SLOTS), nowNanos);
+            failed = fire((int) Math.floorMod(t, (long) SLOTS), nowNanos, failed);
         }
+        if (failed != null) throw failed;
     }
 
-    private void fire(int slot, long nowNanos) {
+    private @Nullable TimersFailed fire(int slot, long nowNanos, @Nullable TimersFailed before) {
         Timer next;
         for (Timer timer = slots[slot]; timer != null; timer = next) {
             next = timer.next;
@@ -89,10 +95,17 @@ public final class TimerWheel {
             unlink(timer);
             link(timer, DUE);
         }
+        TimersFailed failed = before;
         for (Timer due = slots[DUE]; due != null; due = slots[DUE]) {
             cancel(due);
-            due.expired(nowNanos);
+            try {
+                due.expired(nowNanos);
+            } catch (RuntimeException | AssertionError e) {
+                if (failed == null) failed = new TimersFailed(e);
+                else failed.andAnother(e);
+            }
         }
+        return failed;
     }
 
     private void link(Timer timer, int slot) {

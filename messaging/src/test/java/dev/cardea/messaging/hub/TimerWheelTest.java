@@ -1,6 +1,7 @@
 package dev.cardea.messaging.hub;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -155,5 +156,42 @@ class TimerWheelTest {
             }
             assertThat(left[0]).as("seed %s", seed).isZero();
         }
+    }
+
+    @Test
+    void aTimerThatThrowsKeepsNoOtherFromFiring() {
+        for (String name : List.of("a", "b", "c", "d")) {
+            Named timer = new Named(name);
+            if (!name.equals("b"))
+                timer.then =
+                        () -> {
+                            throw new IllegalStateException(name + " broke");
+                        };
+            wheel.set(timer, START + 100 * MILLI);
+        }
+        wheel.set(new Named("later"), START + 140 * MILLI);
+
+        assertThatThrownBy(() -> wheel.advance(START + 200 * MILLI))
+                .isInstanceOf(TimersFailed.class)
+                .hasMessage("timers that threw: 3")
+                .hasRootCauseInstanceOf(IllegalStateException.class)
+                .satisfies(failed -> assertThat(failed.getSuppressed()).hasSize(2));
+        assertThat(fired).containsExactlyInAnyOrder("a", "b", "c", "d", "later").endsWith("later");
+        assertThat(wheel.count()).isZero();
+    }
+
+    @Test
+    void ofManyTimersThatThrowAFewAreToldInFull() {
+        for (int i = 0; i < 1_000; i++) {
+            Named timer = new Named("a");
+            timer.then =
+                    () -> {
+                        throw new IllegalStateException("broke");
+                    };
+            wheel.set(timer, START + 100 * MILLI);
+        }
+        assertThatThrownBy(() -> wheel.advance(START + 200 * MILLI))
+                .hasMessage("timers that threw: 1000")
+                .satisfies(failed -> assertThat(failed.getSuppressed()).hasSize(7));
     }
 }
