@@ -302,10 +302,15 @@ public final class ServerApi {
             CompletableFuture<Optional<Refusal>> done) {
         CompletionStage<Optional<Refusal>> stage = DONE;
         try {
-            if (session.user().equals(audience.user())) stage = order.apply(session);
+            if (isMeant(session, audience)) stage = order.apply(session);
         } finally {
             stage.thenAccept(done::complete);
         }
+    }
+
+    private static boolean isMeant(Session session, Audience audience) {
+        return session.user().equals(audience.user())
+                && (audience.session().isEmpty() || session.isKnownAs(audience.session()));
     }
 
     private static ApiResponse firstRefusal(List<CompletableFuture<Optional<Refusal>>> ordered) {
@@ -315,10 +320,8 @@ public final class ServerApi {
         return new ApiResponse.Done();
     }
 
-    /** Connections that may be meant; their user is certain on their own loop only. */
+    /** Connections that may be meant; the rest is certain on their own loop only. */
     private Collection<Session> candidates(Audience audience) {
-        // Connections have no session id yet: it comes with the transports that need one.
-        if (!audience.session().isEmpty()) return List.of();
         if (!audience.client().isEmpty()) {
             Session session = node.sessions().find(audience.client());
             return session == null ? List.of() : List.of(session);

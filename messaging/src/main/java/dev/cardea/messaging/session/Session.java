@@ -51,6 +51,10 @@ public final class Session {
 
     private final long openedNanos;
     private Software software = Software.UNKNOWN;
+
+    /** Null until it is asked for: most transports have no use for one. */
+    private @Nullable String sessionId;
+
     private State state;
     private Credentials credentials = Credentials.ANONYMOUS;
 
@@ -84,6 +88,20 @@ public final class Session {
 
     public String user() {
         return credentials.user();
+    }
+
+    /**
+     * A second id, which a transport tells its client and nobody else: the server API and requests
+     * apart from the connection mean it by that. On the loop.
+     */
+    public String sessionId() {
+        if (sessionId == null) sessionId = node.newClientId().get();
+        return sessionId;
+    }
+
+    /** Whether its client was told this session id. On the loop. */
+    public boolean isKnownAs(String id) {
+        return id.equals(sessionId);
     }
 
     /** How the client came. */

@@ -280,6 +280,32 @@ class ServerApiTest {
     }
 
     @Test
+    void disconnectMayNameTheSession() {
+        TestClient first = node.connect("alice");
+        TestClient second = node.connect("alice");
+        TestClient bob = node.connect("bob");
+        String session = first.session.sessionId();
+        disconnect(new Audience("bob", "", session), null);
+        disconnect(new Audience("alice", second.id(), session), null);
+        assertThat(first.isConnected()).isTrue();
+        disconnect(new Audience("alice", "", session), null);
+        assertThat(first.received).containsExactly("3503 force disconnect");
+        assertThat(second.isConnected()).isTrue();
+        assertThat(bob.isConnected()).isTrue();
+    }
+
+    @Test
+    void unsubscribeMayNameTheSession() {
+        TestClient first = node.connect("alice", "news");
+        TestClient second = node.connect("alice", "news");
+        Audience one = new Audience("alice", "", second.session.sessionId());
+        node.call(new ApiRequest.Unsubscribe("news", one));
+        node.publish("news", "1");
+        assertThat(first.received).hasSize(1).first().asString().contains("\"pub\"");
+        assertThat(second.received).hasSize(1).first().asString().contains("\"unsubscribe\"");
+    }
+
+    @Test
     void aConnectionOfAnotherUserIsLeftAlone() {
         TestClient alice = node.connect("alice");
         disconnect(new Audience("bob", alice.id(), ""), null);
