@@ -81,6 +81,21 @@ class ConflationTest {
         assertThat(client.data("prices")).containsExactly("1", "5", "9", "10");
     }
 
+    /** The interval is no multiple of the timers' tick, so most openings come late. */
+    @Test
+    void lateOpeningsDoNotMakeTheIntervalLonger() {
+        SimulatedNode node = node(Duration.ofMillis(62), "");
+        ScriptedClient client = subscriber(node);
+        long start = node.simulation().nowNanos();
+        for (int i = 0; i < 2_000; i++) {
+            node.publish("prices", Integer.toString(i));
+            node.simulation().run(Duration.ofMillis(5));
+        }
+
+        int intervals = (int) ((node.simulation().nowNanos() - start) / 62_000_000);
+        assertThat(client.data("prices")).hasSizeBetween(intervals - 1, intervals + 1);
+    }
+
     @Test
     void theNewestForEachKeyPassesInTheOrderOfTheStream() {
         SimulatedNode node = node(Duration.ofSeconds(1), "symbol");
