@@ -63,7 +63,12 @@ public record ClientConfig(
                 int recoveryMaxPublicationLimit,
         @Setting(is = "0", means = "connections of one user; 0 is without limit")
                 int userConnectionLimit,
-        @Setting(is = "0", means = "connections in all; 0 is without limit") int connectionLimit,
+        @Setting(
+                        is = "0",
+                        means =
+                                "connections in all, from the handshake on, whether a client has connected"
+                                        + " or not yet; 0 is without limit")
+                int connectionLimit,
         @Setting(is = "0", means = "new connections in a second; 0 is without limit")
                 int connectionRateLimit,
         @Setting(is = "false", means = "tells clients the server's time when they connect")

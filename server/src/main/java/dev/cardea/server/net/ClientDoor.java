@@ -6,6 +6,7 @@ import dev.cardea.wire.websocket.Handshake;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,8 +22,11 @@ public final class ClientDoor implements UpgradeTarget {
     private final int connectionLimit;
     private final KeptHeaders headersForHooks;
 
+    /** From the handshake on, though a client may not have connected yet, or never will. */
+    private final AtomicInteger openSockets = new AtomicInteger();
+
     /**
-     * @param connectionLimit of the whole node; 0: any number
+     * @param connectionLimit open WebSockets of the whole node; 0: any number
      * @param headersForHooks of each client's request, kept for as long as it is connected
      */
     public ClientDoor(
@@ -40,7 +44,7 @@ public final class ClientDoor implements UpgradeTarget {
 
     @Override
     public Upgrade accept(RequestHead head) {
-        if (connectionLimit > 0 && node.counters().connections() >= connectionLimit) {
+        if (connectionLimit > 0 && openSockets.get() >= connectionLimit) {
             return new Upgrade.Refused(503, "connection limit reached");
         }
         if (!node.limits().admitsConnection(System.nanoTime())) {
@@ -58,7 +62,8 @@ public final class ClientDoor implements UpgradeTarget {
                         encoding,
                         peer(head, encoding),
                         "true".equals(head.parameter("cf_ws_frame_ping_pong")),
-                        maxMessageBytes),
+                        maxMessageBytes,
+                        openSockets),
                 subprotocol);
     }
 

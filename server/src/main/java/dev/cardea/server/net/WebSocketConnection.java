@@ -13,6 +13,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +31,7 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
     private final WebSocketEncoding encoding;
     private final Peer peer;
     private final boolean pingsNatively;
+    private final AtomicInteger openSockets;
     private final FrameReader reader;
 
     // Set in handlerAdded, which is the start.
@@ -41,23 +43,29 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
      */
     private ByteBuf held = Unpooled.EMPTY_BUFFER;
 
+    /**
+     * @param openSockets counts this one while it is open
+     */
     WebSocketConnection(
             NettyLoop loop,
             Node node,
             WebSocketEncoding encoding,
             Peer peer,
             boolean pingsNatively,
-            int maxMessageBytes) {
+            int maxMessageBytes,
+            AtomicInteger openSockets) {
         this.pingsNatively = pingsNatively;
         this.loop = loop;
         this.node = node;
         this.encoding = encoding;
         this.peer = peer;
+        this.openSockets = openSockets;
         this.reader = new FrameReader(FrameReader.Side.SERVER, maxMessageBytes);
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
+        openSockets.incrementAndGet();
         SocketOutlet out =
                 new SocketOutlet(
                         ctx.channel(), loop.batch(), encoding.opcode(), pingsNatively, this);
@@ -169,6 +177,7 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
+        openSockets.decrementAndGet();
         held.release();
         held = Unpooled.EMPTY_BUFFER;
         session().closed();

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cardea.testkit.websocket.CentrifugeSocket;
 import dev.cardea.testkit.websocket.HandshakeRefused;
+import dev.cardea.testkit.websocket.Incoming;
 import dev.cardea.testkit.websocket.RawWebSocket;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -86,6 +87,19 @@ final class HandshakesTest {
             last.socket().closeFrame(1000, "");
             isClosedWith(1000, last);
             last.close();
+            server.connected().close();
+        }
+    }
+
+    @Test
+    void whoHasNotConnectedYetTakesAPlaceToo() throws Exception {
+        try (AttackedServer server =
+                AttackedServer.start("client: {insecure: true, connection_limit: 3}")) {
+            RawWebSocket silent = server.open();
+            refused(server.dial(), 503);
+            silent.closeFrame(1000, "");
+            assertThat(silent.next(SOON)).isInstanceOf(Incoming.Close.class);
+            silent.close();
             server.connected().close();
         }
     }
