@@ -126,7 +126,8 @@ public final class CardeaServer implements AutoCloseable {
         int namespaces = 1 + config.channel().namespaces().size();
         long share = config.memory().publications().bytesOf(maxHeapBytes) / namespaces;
         RandomGenerator random = new SecureRandom();
-        return new Hub(_ -> new MemoryBudget(share), () -> epoch(random));
+        return new Hub(
+                _ -> new MemoryBudget(share), () -> epoch(random), config.memory().idleStreams());
     }
 
     private static String epoch(RandomGenerator random) {

@@ -47,7 +47,8 @@ public final class SimulatedNode {
         this.hub =
                 new Hub(
                         _ -> new MemoryBudget(builder.publicationsLimitBytes),
-                        () -> Integer.toString(epochs.nextInt(1 << 30, Integer.MAX_VALUE), 36));
+                        () -> Integer.toString(epochs.nextInt(1 << 30, Integer.MAX_VALUE), 36),
+                        builder.idleStreams);
         hub.setShards(simulation.loops().stream().map(SimulatedLoop::shard).toList());
         this.broker =
                 builder.network.apply(
@@ -86,6 +87,7 @@ public final class SimulatedNode {
         private int loops = 1;
         private long outboundLimitBytes = Long.MAX_VALUE;
         private long publicationsLimitBytes = Long.MAX_VALUE;
+        private int idleStreams = Integer.MAX_VALUE;
         private UnaryOperator<Broker> network = UnaryOperator.identity();
         private Hooks hooks = Hooks.NONE;
         private RateLimits limits = RateLimits.NONE;
@@ -111,6 +113,12 @@ public final class SimulatedNode {
         /** What each namespace's publications may take. */
         public Builder publicationsLimit(long bytes) {
             publicationsLimitBytes = bytes;
+            return this;
+        }
+
+        /** How many channels that nobody reads are kept for their streams. */
+        public Builder idleStreams(int streams) {
+            idleStreams = streams;
             return this;
         }
 

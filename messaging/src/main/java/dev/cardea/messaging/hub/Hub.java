@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -23,12 +24,11 @@ import org.jspecify.annotations.Nullable;
  * history_meta_ttl}.
  */
 public final class Hub {
-    /**
-     * Streams whose position alone is kept; past this many they are forgotten before their time.
-     */
-    private static final int MAX_IDLE_CHANNELS = 1_000_000;
-
     private static final int SWEPT_AT_ONCE = 2_000;
+
+    /** The same while too many are kept. */
+    private static final int SWEPT_AT_ONCE_IN_NEED = 20_000;
+
     private static final int SHED_STEPS = 16;
 
     private final Map<String, Channel> channels = new ConcurrentHashMap<>();
@@ -37,14 +37,25 @@ public final class Hub {
     private final AtomicBoolean shedding = new AtomicBoolean();
     private final Function<String, MemoryBudget> budgetOfNamespace;
     private final Supplier<String> newEpoch;
+    private final int maxIdleStreams;
+
+    /** Channels with a reader; changed inside the map's operations. */
+    private final AtomicInteger heldChannels = new AtomicInteger();
+
     private volatile List<Shard> shards = List.of();
     private Iterator<Channel> sweep = List.<Channel>of().iterator();
 
     /**
      * @param budgetOfNamespace the share of memory that a namespace's publications may take
      * @param newEpoch makes a stream's epoch: 8 random characters
+     * @param maxIdleStreams channels that nobody reads, with history or with a stream's position
+     *     alone; past this many positions are forgotten before their time
      */
-    public Hub(Function<String, MemoryBudget> budgetOfNamespace, Supplier<String> newEpoch) {
+    public Hub(
+            Function<String, MemoryBudget> budgetOfNamespace,
+            Supplier<String> newEpoch,
+            int maxIdleStreams) {
+        this.maxIdleStreams = maxIdleStreams;
         this.budgetOfNamespace = budgetOfNamespace;
         this.newEpoch = newEpoch;
     }
@@ -108,6 +119,7 @@ public final class Hub {
                         name,
                         (n, known) -> {
                             Channel held = known != null ? known : create(n, options, nowNanos);
+                            if (!held.isHeld()) heldChannels.incrementAndGet();
                             held.hold();
                             return held;
                         });
@@ -139,6 +151,7 @@ public final class Hub {
                 channel.name(),
                 (_, held) -> {
                     held.release();
+                    if (!held.isHeld()) heldChannels.decrementAndGet();
                     return isForgotten(held, nowNanos) ? null : held;
                 });
     }
@@ -152,11 +165,14 @@ public final class Hub {
             boolean outlived =
                     nowNanos - channel.log().lastAppendNanos()
                             >= channel.options().historyMetaTtlNanos();
-            if (channel.log().hasHistory() && !outlived && channels.size() < MAX_IDLE_CHANNELS)
-                return false;
+            if (channel.log().hasHistory() && !outlived && !isShortOfPlace()) return false;
             channel.retire();
             return true;
         }
+    }
+
+    private boolean isShortOfPlace() {
+        return channels.size() - heldChannels.get() > maxIdleStreams;
     }
 
     /**
@@ -165,7 +181,8 @@ public final class Hub {
      */
     void sweep(long nowNanos) {
         if (!sweep.hasNext()) sweep = channels.values().iterator();
-        for (int i = 0; i < SWEPT_AT_ONCE && sweep.hasNext(); i++) {
+        int looks = isShortOfPlace() ? SWEPT_AT_ONCE_IN_NEED : SWEPT_AT_ONCE;
+        for (int i = 0; i < looks && sweep.hasNext(); i++) {
             Channel channel = sweep.next();
             channel.log().trim(channel.passed(), nowNanos);
             if (channel.isHeld()) continue;

@@ -12,11 +12,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class History {
     private static final int SMALLEST = 4;
+    private static final @Nullable Entry[] NONE = new Entry[0];
 
     private final int maxEntries;
     private final long ttlNanos;
 
-    private @Nullable Entry[] ring = new Entry[SMALLEST];
+    /** A power of two long; nothing while nothing is kept, as of most streams. */
+    private @Nullable Entry[] ring = NONE;
+
     private int start;
     private int count;
 
@@ -106,7 +109,10 @@ final class History {
         start = index(1);
         count--;
         oldest.release();
-        if (count == 0 && ring.length > SMALLEST) ring = new Entry[SMALLEST];
+        if (count == 0) {
+            ring = NONE;
+            start = 0;
+        }
     }
 
     private int index(int i) {
@@ -114,7 +120,7 @@ final class History {
     }
 
     private void grow() {
-        @Nullable Entry[] larger = new Entry[ring.length * 2];
+        @Nullable Entry[] larger = new Entry[Math.max(SMALLEST, ring.length * 2)];
         for (int i = 0; i < count; i++) larger[i] = ring[index(i)];
         ring = larger;
         start = 0;

@@ -41,7 +41,7 @@ final class TestNode {
     private static final LogOptions KEPT = new LogOptions(10_000, Long.MAX_VALUE / 2, 64, 1 << 20);
 
     final DirectLoop loop = new DirectLoop();
-    final Hub hub = new Hub(_ -> new MemoryBudget(1L << 30), () -> "epoch");
+    final Hub hub = new Hub(_ -> new MemoryBudget(1L << 30), () -> "epoch", 1000);
     final Node node;
     final ServerApi api;
     long unixMillis = 1_000_000;

@@ -13,4 +13,12 @@ public record MemoryConfig(
                         means =
                                 "what may wait for clients that don't read: bytes, or a percentage of the"
                                         + " heap")
-                MemoryShare outbound) {}
+                MemoryShare outbound,
+        @Setting(
+                        is = "200000",
+                        means =
+                                "channels with history that nobody reads; past this many, those whose"
+                                        + " publications have expired forget their position before"
+                                        + " history_meta_ttl",
+                        atLeast = "1")
+                int idleStreams) {}

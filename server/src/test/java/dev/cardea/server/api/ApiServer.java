@@ -85,7 +85,7 @@ public final class ApiServer implements AutoCloseable {
     }
 
     ApiServer(HttpApiConfig config, More more) throws IOException {
-        Hub hub = new Hub(_ -> new MemoryBudget(1 << 28), () -> "epoch");
+        Hub hub = new Hub(_ -> new MemoryBudget(1 << 28), () -> "epoch", 1000);
         hub.setShards(loops.all().stream().map(NettyLoop::shard).toList());
         node =
                 new Node(

@@ -137,6 +137,25 @@ class HubTest {
     }
 
     @Test
+    void ofTooManyIdleStreamsSomeForgetTheirPosition() {
+        SimulatedNode node =
+                SimulatedNode.in(simulation)
+                        .idleStreams(100)
+                        .channels(ChannelSettings.of("").history(10, Duration.ofMinutes(1)))
+                        .start();
+        ScriptedClient client = client(node);
+        for (int i = 0; i < 50; i++) client.subscribe("read" + i);
+        for (int i = 0; i < 300; i++) node.publish("quiet" + i, "1");
+        simulation.run(Duration.ofSeconds(30));
+        assertThat(node.hub().channels()).hasSize(350); // their publications are still there
+
+        simulation.run(Duration.ofMinutes(1));
+
+        assertThat(node.hub().channels()).hasSize(150);
+        for (int i = 0; i < 50; i++) assertThat(node.hub().find("read" + i)).isNotNull();
+    }
+
+    @Test
     void aWindowHoldsNoMoreThanItsReadersNeed() {
         SimulatedNode node = node(ChannelSettings.of(""));
         for (int i = 0; i < 5; i++) client(node).subscribe("news");
