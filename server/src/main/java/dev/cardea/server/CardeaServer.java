@@ -11,7 +11,7 @@ import dev.cardea.messaging.session.RevokedTokens;
 import dev.cardea.messaging.session.Sessions;
 import dev.cardea.server.api.ApiCounters;
 import dev.cardea.server.api.ApiRoutes;
-import dev.cardea.server.auth.TokenAuthenticator;
+import dev.cardea.server.config.Changes;
 import dev.cardea.server.config.Config;
 import dev.cardea.server.config.HttpServerConfig;
 import dev.cardea.server.dev.DemoFeed;
@@ -19,7 +19,6 @@ import dev.cardea.server.dev.FeedTimer;
 import dev.cardea.server.metrics.HealthRoutes;
 import dev.cardea.server.metrics.MetricsRoutes;
 import dev.cardea.server.metrics.ProcessUses;
-import dev.cardea.server.net.AllowedOrigins;
 import dev.cardea.server.net.ClientDoor;
 import dev.cardea.server.net.HttpRoutes;
 import dev.cardea.server.net.NettyLoop;
@@ -33,9 +32,11 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -52,7 +53,11 @@ public final class CardeaServer implements AutoCloseable {
     private static final char[] EPOCH_LETTERS =
             "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789".toCharArray();
 
-    private final Config config;
+    /** What it was started with, and what holds now. */
+    private final Config started;
+
+    private volatile Config config;
+    private final Live live;
     private final NettyLoops loops;
     private final Node node;
     private final Doors doors;
@@ -65,19 +70,25 @@ public final class CardeaServer implements AutoCloseable {
 
     private CardeaServer(
             Config config,
+            Live live,
             NettyLoops loops,
             Node node,
             Doors doors,
             AtomicBoolean isReady,
             Proxies proxies,
             @Nullable DemoFeed demoFeed) {
+        this.started = config;
         this.config = config;
+        this.live = live;
         this.loops = loops;
         this.node = node;
         this.doors = doors;
         HttpServerConfig http = config.httpServer();
         boolean hasTls = http.tls().enabled() || http.internalTls().enabled();
-        this.tlsWatch = hasTls ? TlsWatch.start(doors, http, TLS_RENEWED_WITHIN) : null;
+        this.tlsWatch =
+                hasTls
+                        ? TlsWatch.start(doors, () -> this.config.httpServer(), TLS_RENEWED_WITHIN)
+                        : null;
         this.isReady = isReady;
         this.proxies = proxies;
         this.demoFeed = demoFeed;
@@ -97,14 +108,15 @@ public final class CardeaServer implements AutoCloseable {
         Hub hub = hub(config, maxHeapBytes);
         hub.setShards(loops.all().stream().map(NettyLoop::shard).toList());
         Proxies proxies = new Proxies(config, Traces.NONE);
-        Node node = node(config, hub, proxies);
+        Live live = new Live(config);
+        Node node = node(config, live, hub, proxies);
         HttpServerConfig http = config.httpServer();
         try {
             ServerApi api = new ServerApi(node, name(config), new ProcessUses());
             AtomicBoolean isReady = new AtomicBoolean(true);
             HttpRoutes.Builder external = HttpRoutes.builder();
             HttpRoutes.Builder internal = http.isSplit() ? HttpRoutes.builder() : external;
-            addRoutes(external, internal, config, node, api, loops, isReady, proxies, pages);
+            addRoutes(external, internal, config, live, node, api, loops, isReady, proxies, pages);
             Doors doors =
                     Doors.open(
                             loops,
@@ -114,7 +126,7 @@ public final class CardeaServer implements AutoCloseable {
             loops.startTimers();
             DemoFeed demoFeed =
                     pages == null ? null : DemoFeed.start(node, api, FeedTimer.of(loops.timer()));
-            return new CardeaServer(config, loops, node, doors, isReady, proxies, demoFeed);
+            return new CardeaServer(config, live, loops, node, doors, isReady, proxies, demoFeed);
         } catch (IOException | RuntimeException e) {
             loops.close();
             proxies.close();
@@ -137,17 +149,16 @@ public final class CardeaServer implements AutoCloseable {
         return epoch.toString();
     }
 
-    private static Node node(Config config, Hub hub, Proxies proxies) {
+    private static Node node(Config config, Live live, Hub hub, Proxies proxies) {
         Node node =
                 new Node(
                         UUID.randomUUID().toString(),
                         version(),
                         CoreOptions.client(config),
-                        CoreOptions.namespaces(config.channel()),
+                        live.namespaces(),
                         hub,
                         new EmbeddedBroker(hub, PRESENCE_TTL.toNanos(), System::nanoTime),
-                        proxies.before(
-                                new TokenAuthenticator(config.client(), System::currentTimeMillis)),
+                        proxies.before(live.authenticator()),
                         new MemoryRevocations(
                                 MAX_REVOCATIONS, () -> System.currentTimeMillis() / 1000),
                         proxies.hooks(),
@@ -185,6 +196,7 @@ public final class CardeaServer implements AutoCloseable {
             HttpRoutes.Builder external,
             HttpRoutes.Builder internal,
             Config config,
+            Live live,
             Node node,
             ServerApi api,
             NettyLoops loops,
@@ -199,7 +211,7 @@ public final class CardeaServer implements AutoCloseable {
                         config.websocket().messageSizeLimit(),
                         config.client().connectionLimit(),
                         proxies.keptHeaders());
-        external.origins(new AllowedOrigins(config.client().allowedOrigins()));
+        external.origins(live.origins());
         if (!config.websocket().disabled()) {
             external.upgrade(config.websocket().handlerPrefix(), clients);
         }
@@ -224,6 +236,33 @@ public final class CardeaServer implements AutoCloseable {
     /** Whether clients connect with {@code https} and {@code wss}. */
     public boolean speaksTls() {
         return doors.speaksTls();
+    }
+
+    /**
+     * What a new configuration has changed, by key.
+     *
+     * @param applied in effect now
+     * @param pending in effect after a restart
+     */
+    public record Reloaded(List<String> applied, List<String> pending) {}
+
+    /**
+     * Takes over what can be changed while connections are open; the rest waits for a restart.
+     *
+     * @throws IOException new certificates can't be used; nothing has changed then
+     */
+    public synchronized Reloaded reload(Config next) throws IOException {
+        List<String> changed = Changes.between(config, next);
+        List<String> sinceStart = Changes.between(started, next);
+        if (tlsWatch != null) doors.renewTls(next.httpServer());
+        boolean namespacesToo = Live.keepsProxies(started, next);
+        live.become(next, namespacesToo);
+        config = next;
+        Predicate<String> waits =
+                key -> !Live.applies(key) || (!namespacesToo && key.startsWith("channel."));
+        return new Reloaded(
+                changed.stream().filter(waits.negate()).toList(),
+                sinceStart.stream().filter(waits).toList());
     }
 
     /** Looks at once whether certificates were renewed. */

@@ -3,6 +3,7 @@ package dev.cardea.server;
 import dev.cardea.server.config.HttpServerConfig;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,17 +15,17 @@ final class TlsWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TlsWatch.class);
 
     private final Doors doors;
-    private final HttpServerConfig config;
+    private final Supplier<HttpServerConfig> config;
     private final Thread thread;
     private String lastFailure = "";
 
-    private TlsWatch(Doors doors, HttpServerConfig config, Duration every) {
+    private TlsWatch(Doors doors, Supplier<HttpServerConfig> config, Duration every) {
         this.doors = doors;
         this.config = config;
         this.thread = Thread.ofVirtual().name("tls watch").unstarted(() -> run(every));
     }
 
-    static TlsWatch start(Doors doors, HttpServerConfig config, Duration every) {
+    static TlsWatch start(Doors doors, Supplier<HttpServerConfig> config, Duration every) {
         TlsWatch watch = new TlsWatch(doors, config, every);
         watch.thread.start();
         return watch;
@@ -44,7 +45,7 @@ final class TlsWatch implements AutoCloseable {
     /** Also by itself, when an operator says so. */
     synchronized void look() {
         try {
-            if (doors.renewTls(config)) LOG.atInfo().log("tls_renewed");
+            if (doors.renewTls(config.get())) LOG.atInfo().log("tls_renewed");
             lastFailure = "";
         } catch (IOException e) {
             String failure = String.valueOf(e.getMessage());

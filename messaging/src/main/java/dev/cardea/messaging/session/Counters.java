@@ -1,6 +1,7 @@
 package dev.cardea.messaging.session;
 
 import dev.cardea.messaging.hub.SlowConsumer;
+import dev.cardea.wire.centrifuge.Command;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
@@ -13,7 +14,7 @@ public final class Counters {
 
     private final LongAdder connections = new LongAdder();
     private final LongAdder subscriptions = new LongAdder();
-    private final LongAdder commands = new LongAdder();
+    private final CommandCounters commands = new CommandCounters();
     private final LongAdder publications = new LongAdder();
     private final Map<Integer, LongAdder> errors = new ConcurrentHashMap<>();
     private final Map<Integer, LongAdder> disconnects = new ConcurrentHashMap<>();
@@ -34,8 +35,8 @@ public final class Counters {
         subscriptions.add(change);
     }
 
-    void command() {
-        commands.increment();
+    void command(Command command) {
+        commands.count(command);
     }
 
     /** A publication was accepted, from a client or the server API. */
@@ -80,6 +81,11 @@ public final class Counters {
 
     public long commands() {
         return commands.sum();
+    }
+
+    /** By the name that a command has on the wire; {@code pong} is the one without a name. */
+    public Map<String, LongAdder> commandsByMethod() {
+        return commands.byMethod();
     }
 
     public long publications() {

@@ -7,7 +7,7 @@ final class Dispatch {
     private Dispatch() {}
 
     static void handle(Session session, Command command, long nowNanos) {
-        session.node().counters().command();
+        session.node().counters().command(command);
         // A command whose id was forgotten is taken for a pong, except where none is expected.
         boolean isPong = command.id() == 0 && !(command instanceof Command.Send);
         switch (session.state()) {

@@ -46,6 +46,7 @@ public final class CardeaCommand {
     /** Apart from {@link #run}, so that a test can read what is printed. */
     static CommandLine line() {
         return new CommandLine(new CardeaCommand())
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler(CardeaCommand::tell);
     }
 

@@ -44,6 +44,6 @@ final class DevCommand implements Callable<Integer> {
         if (pages == null)
             notes.add("  The demo pages aren't served: installing them needs Node.js.");
         return Running.untilStopped(
-                loaded, pages, notes, Objects.requireNonNull(spec).commandLine().getOut());
+                () -> loaded, pages, notes, Objects.requireNonNull(spec).commandLine().getOut());
     }
 }

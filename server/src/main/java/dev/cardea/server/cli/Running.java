@@ -2,6 +2,7 @@ package dev.cardea.server.cli;
 
 import dev.cardea.server.CardeaServer;
 import dev.cardea.server.cli.CardeaCommand.Refused;
+import dev.cardea.server.config.BadConfig;
 import dev.cardea.server.config.Config;
 import dev.cardea.server.config.ConfigLoader.Loaded;
 import dev.cardea.server.config.DurationText;
@@ -24,28 +25,58 @@ final class Running {
     /** What a shell says of a process that a signal has ended: 128 and SIGTERM. */
     private static final int STOPPED_AT_ONCE = 143;
 
+    /** Reads the configuration, at the start and whenever that is asked for. */
+    interface Reading {
+        Loaded load() throws BadConfig;
+    }
+
     /**
      * Serves until the process is told to stop by SIGINT or SIGTERM; a second one doesn't wait for
-     * the connections.
+     * the connections. SIGHUP reads the configuration again.
      *
      * @param notes printed once the server is ready
      * @return the exit code
      */
     static int untilStopped(
-            Loaded loaded, @Nullable Path pages, List<String> notes, PrintWriter out)
-            throws Refused, InterruptedException {
+            Reading reading, @Nullable Path pages, List<String> notes, PrintWriter out)
+            throws BadConfig, Refused, InterruptedException {
+        Loaded loaded = reading.load();
         Config config = loaded.config();
-        LogSetup.setLevel(config.log().level());
+        LogSetup.apply(config.log());
         loaded.warnings().forEach(warning -> LOG.atWarn().addKeyValue("at", warning).log("config"));
         CardeaServer server = start(config, pages);
         Signals signals = Signals.handle();
         tellReady(config, server, notes, out);
-        while (signals.next() != Signals.Told.STOP) {}
+        while (signals.next() != Signals.Told.STOP) reload(reading, server);
         LOG.atInfo()
                 .addKeyValue("grace", DurationText.format(config.shutdown().grace()))
                 .addKeyValue("timeout", DurationText.format(config.shutdown().timeout()))
                 .log("stopping");
         return stop(server, signals);
+    }
+
+    /** All of it or nothing: a configuration that can't be used changes nothing. */
+    private static void reload(Reading reading, CardeaServer server) {
+        try {
+            Loaded loaded = reading.load();
+            LogSetup.apply(loaded.config().log());
+            loaded.warnings()
+                    .forEach(warning -> LOG.atWarn().addKeyValue("at", warning).log("config"));
+            CardeaServer.Reloaded reloaded = server.reload(loaded.config());
+            LOG.atInfo()
+                    .addKeyValue("changed", String.join(" ", reloaded.applied()))
+                    .log("reloaded");
+            if (reloaded.pending().isEmpty()) return;
+            LOG.atWarn()
+                    .addKeyValue("keys", String.join(" ", reloaded.pending()))
+                    .log("restart_needed");
+        } catch (BadConfig e) {
+            for (String problem : e.problems()) {
+                LOG.atError().addKeyValue("problem", problem).log("not_reloaded");
+            }
+        } catch (IOException | RuntimeException e) {
+            LOG.atError().setCause(e).log("not_reloaded");
+        }
     }
 
     private static int stop(CardeaServer server, Signals signals) throws InterruptedException {
@@ -85,7 +116,7 @@ final class Running {
 
     /** As {@link #untilStopped}, but stops at once; {@code task} is run in between. */
     static void once(Loaded loaded, PrintWriter out, Task task) throws Refused, IOException {
-        LogSetup.setLevel(loaded.config().log().level());
+        LogSetup.apply(loaded.config().log());
         try (CardeaServer server = start(loaded.config(), null)) {
             tellReady(loaded.config(), server, List.of(), out);
             task.run(server.port());

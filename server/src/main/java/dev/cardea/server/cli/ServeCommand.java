@@ -29,12 +29,13 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws BadConfig, Refused, InterruptedException {
+        return Running.untilStopped(
+                this::load, null, List.of(), Objects.requireNonNull(spec).commandLine().getOut());
+    }
+
+    private ConfigLoader.Loaded load() throws BadConfig {
         ConfigLoader loader = file == null ? ConfigLoader.defaults() : ConfigLoader.file(file);
         loader.environment(System.getenv());
-        return Running.untilStopped(
-                listen.layOver(loader).load(),
-                null,
-                List.of(),
-                Objects.requireNonNull(spec).commandLine().getOut());
+        return listen.layOver(loader).load();
     }
 }

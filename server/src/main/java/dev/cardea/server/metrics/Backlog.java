@@ -18,14 +18,18 @@ import java.util.concurrent.TimeUnit;
  * @param pendingBytes that their peers haven't taken
  * @param largestPendingBytes of one connection
  * @param lateLoops event loops that didn't answer in time: the numbers are without theirs
+ * @param longestWaitNanos that an event loop took to come to the question
  */
 record Backlog(
         long stalledConnections,
         long lagPublications,
         long pendingBytes,
         long largestPendingBytes,
-        int lateLoops) {
-    static final Backlog NONE = new Backlog(0, 0, 0, 0, 0);
+        int lateLoops,
+        long longestWaitNanos) {
+    static final Backlog NONE = new Backlog(0, 0, 0, 0, 0, 0);
+
+    private record Part(Shard.Lag lag, long waitNanos) {}
 
     /**
      * Asks every loop for its own part. From any thread.
@@ -33,16 +37,21 @@ record Backlog(
      * @param within for the loops to answer; a loop that is busy for longer is left out
      */
     static CompletionStage<Backlog> gather(List<Shard> shards, Duration within) {
-        List<CompletableFuture<Optional<Shard.Lag>>> parts = new ArrayList<>();
+        List<CompletableFuture<Optional<Part>>> parts = new ArrayList<>();
         for (Shard shard : shards) parts.add(ask(shard, within));
         return CompletableFuture.allOf(parts.toArray(CompletableFuture<?>[]::new))
                 .thenApply(_ -> sum(parts.stream().map(CompletableFuture::resultNow).toList()));
     }
 
-    private static CompletableFuture<Optional<Shard.Lag>> ask(Shard shard, Duration within) {
-        CompletableFuture<Optional<Shard.Lag>> answer = new CompletableFuture<>();
+    private static CompletableFuture<Optional<Part>> ask(Shard shard, Duration within) {
+        CompletableFuture<Optional<Part>> answer = new CompletableFuture<>();
+        long askedNanos = System.nanoTime();
         try {
-            shard.loop().execute(() -> answer.complete(Optional.of(shard.lag())));
+            shard.loop()
+                    .execute(() -> {
+                        long waitNanos = System.nanoTime() - askedNanos;
+                        answer.complete(Optional.of(new Part(shard.lag(), waitNanos)));
+                    });
         } catch (RejectedExecutionException _) {
             answer.complete(Optional.empty()); // the server is ending
         }
@@ -50,27 +59,29 @@ record Backlog(
         return answer.completeOnTimeout(Optional.empty(), within.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private static Backlog sum(List<Optional<Shard.Lag>> parts) {
+    private static Backlog sum(List<Optional<Part>> parts) {
         Backlog sum = NONE;
-        for (Optional<Shard.Lag> part : parts) sum = sum.plus(part);
+        for (Optional<Part> part : parts) sum = sum.plus(part);
         return sum;
     }
 
-    private Backlog plus(Optional<Shard.Lag> part) {
+    private Backlog plus(Optional<Part> part) {
         if (part.isEmpty()) {
             return new Backlog(
                     stalledConnections,
                     lagPublications,
                     pendingBytes,
                     largestPendingBytes,
-                    lateLoops + 1);
+                    lateLoops + 1,
+                    longestWaitNanos);
         }
-        Shard.Lag lag = part.get();
+        Shard.Lag lag = part.get().lag();
         return new Backlog(
                 stalledConnections + lag.connections(),
                 lagPublications + lag.entries(),
                 pendingBytes + lag.pendingBytes(),
                 Math.max(largestPendingBytes, lag.largestPendingBytes()),
-                lateLoops);
+                lateLoops,
+                Math.max(longestWaitNanos, part.get().waitNanos()));
     }
 }

@@ -49,6 +49,22 @@ final class Jvm {
                 / 1e3;
     }
 
+    static long gcCollections() {
+        return ManagementFactory.getGarbageCollectorMXBeans().stream()
+                .mapToLong(GarbageCollectorMXBean::getCollectionCount)
+                .filter(count -> count > 0)
+                .sum();
+    }
+
+    static double uptimeSeconds() {
+        return ManagementFactory.getRuntimeMXBean().getUptime() / 1e3;
+    }
+
+    /** Without virtual ones. */
+    static int threads() {
+        return ManagementFactory.getThreadMXBean().getThreadCount();
+    }
+
     /** CPU time of all threads since the start, in nanoseconds; 0 where it can't be told. */
     static long cpuNanos() {
         return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean known

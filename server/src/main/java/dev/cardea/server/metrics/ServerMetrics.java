@@ -59,7 +59,10 @@ final class ServerMetrics {
     private void addCounters(Counters counters) {
         gauge("connections", "Connections of clients", _ -> counters.connections());
         gauge("subscriptions", "Subscriptions of all connections", _ -> counters.subscriptions());
-        counter("commands", "Commands of clients", _ -> counters.commands());
+        for (Map.Entry<String, LongAdder> each : counters.commandsByMethod().entrySet()) {
+            LongAdder count = each.getValue();
+            counter("commands", "Commands of clients", _ -> count.sum(), "method", each.getKey());
+        }
         counter("publications", "Publications accepted", _ -> counters.publications());
         for (SlowConsumer policy : SlowConsumer.values()) {
             counter(
@@ -103,6 +106,21 @@ final class ServerMetrics {
     }
 
     private void addProcess() {
+        gauge(
+                "running",
+                "1; the labels tell what is running",
+                _ -> 1,
+                "version",
+                node.version(),
+                "java",
+                Runtime.version().toString());
+        gauge("uptime_seconds", "Time since the start", _ -> Jvm.uptimeSeconds());
+        gauge("threads", "Threads of the platform", _ -> Jvm.threads());
+        counter("gc_collections", "Garbage collections", _ -> Jvm.gcCollections());
+        gauge(
+                "event_loop_wait_seconds_max",
+                "Time that the busiest event loop took to come to this scrape",
+                _ -> backlog.longestWaitNanos() / 1e9);
         gauge("heap_bytes", "Heap in use, garbage included", _ -> Jvm.heapBytes());
         gauge("heap_max_bytes", "What the heap may grow to", _ -> Jvm.maxHeapBytes());
         gauge("direct_memory_bytes", "Memory of the JDK's direct buffers", _ -> Jvm.directBytes());

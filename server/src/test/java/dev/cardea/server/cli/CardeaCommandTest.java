@@ -182,4 +182,34 @@ final class CardeaCommandTest {
         assertThat(run("serve", "--help")).isZero();
         assertThat(out.toString()).startsWith("cardea development").contains("Usage: cardea serve");
     }
+
+    @Test
+    void aGoodConfigurationIsSaidToBeGoodWithItsWarnings(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("c.yaml");
+        Files.writeString(file, "http_api: {key: a}\nnode: {name: one}");
+        assertThat(run("config", "check", file.toString())).isZero();
+        assertThat(out.toString())
+                .contains("warning: " + file + ":2: node.name is \"one\"; not supported yet")
+                .endsWith(file + " is good\n");
+    }
+
+    @Test
+    void everyProblemOfABadOneIsToldAtOnce(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("c.yaml");
+        Files.writeString(file, "http_server: {port: x, prot: 1}\nshutdown: {grace: 40s}");
+        assertThat(run("config", "check", file.toString())).isEqualTo(1);
+        assertThat(err.toString())
+                .contains(":1: http_server.port is \"x\"; expected a whole number")
+                .contains(":1: http_server.prot is no known key; did you mean http_server.port?")
+                .contains(":2: shutdown.grace is 40s; expected less than timeout, which is 30s");
+        assertThat(run("config", "check", folder.resolve("none.yaml").toString())).isEqualTo(1);
+        assertThat(run("config", "check")).isEqualTo(2);
+    }
+
+    @Test
+    void theDefaultsCanBePrintedInEveryFormat() {
+        assertThat(run("config", "default", "--format", "toml")).isZero();
+        assertThat(out.toString()).isEqualTo(DefaultFile.toml());
+        assertThat(run("config", "default", "--format", "xml")).isEqualTo(2);
+    }
 }

@@ -81,10 +81,47 @@ final class ServeTest {
                 .endsWith(" level=info event=stopped_at_once");
     }
 
+    @Test
+    void sighupReadsTheConfigurationAgainAndABadOneChangesNothing() throws Exception {
+        Path config = folder.resolve("c.yaml");
+        String base =
+                "http_api: {key: a}\nlog: {format: json, file: %s}\n"
+                        .formatted(folder.resolve("events"));
+        Files.writeString(config, base);
+        Process process = java("log", "serve", "--port", "0", "--config", config.toString());
+        try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
+            readUntilReady(out);
+            Files.writeString(
+                    config, base + "channel: {namespaces: [{name: chat}]}\nevent_loops: 3");
+            hangUp(process);
+            awaitLine("events", "\"event\":\"restart_needed\",\"keys\":\"event_loops\"}");
+            Files.writeString(config, base + "event_loops: many");
+            hangUp(process);
+            awaitLine(
+                    "events",
+                    "\"event\":\"not_reloaded\",\"problem\":\"" + config + ":3: event_loops");
+            process.destroy();
+            assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+        assertThat(process.exitValue()).isZero();
+        assertThat(Files.readString(folder.resolve("events")))
+                .contains("\"event\":\"reloaded\",\"changed\":\"channel.namespaces\"}");
+    }
+
+    private static void hangUp(Process process) throws Exception {
+        assertThat(
+                        new ProcessBuilder("kill", "-HUP", Long.toString(process.pid()))
+                                .start()
+                                .waitFor())
+                .isZero();
+    }
+
     private void awaitLine(String log, String text) throws Exception {
         Path file = folder.resolve(log);
         for (long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-                !Files.readString(file).contains(text); ) {
+                !(Files.exists(file) && Files.readString(file).contains(text)); ) {
             assertThat(System.nanoTime()).as(text).isLessThan(until);
             Thread.onSpinWait();
         }

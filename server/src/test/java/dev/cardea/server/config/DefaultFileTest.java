@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class DefaultFileTest {
@@ -12,6 +13,18 @@ final class DefaultFileTest {
         var loaded = ConfigLoader.text("default.yaml", DefaultFile.yaml()).load();
         assertThat(loaded.config()).isEqualTo(Config.DEFAULT);
         assertThat(loaded.warnings()).isEmpty();
+    }
+
+    @Test
+    void soItIsInTheOtherFormats() throws BadConfig {
+        for (String name : List.of("default.json", "default.toml")) {
+            String text = name.endsWith("json") ? DefaultFile.json() : DefaultFile.toml();
+            var loaded = ConfigLoader.text(name, text).load();
+            assertThat(loaded.config()).as(name).isEqualTo(Config.DEFAULT);
+            assertThat(loaded.warnings()).as(name).isEmpty();
+        }
+        assertThat(DefaultFile.toml())
+                .contains("# port to listen on; 0 takes a free one\nport = 8000\n");
     }
 
     @Test

@@ -55,7 +55,10 @@ class MetricsTest {
                     .contains("\ncardea_users 1.0\n")
                     .contains("\ncardea_subscriptions 2.0\n")
                     .contains("\ncardea_channels 2.0\n")
-                    .contains("\ncardea_commands_total 4.0\n")
+                    .contains("\ncardea_commands_total{method=\"subscribe\"} 2.0\n")
+                    .contains("\ncardea_commands_total{method=\"history\"} 1.0\n")
+                    .containsPattern(
+                            "\ncardea_running\\{java=\"25[^\"]*\",version=\"[^\"]+\"} 1.0\n")
                     .contains("\ncardea_publications_total 2.0\n")
                     .contains("\ncardea_errors_total{code=\"108\"} 1.0\n")
                     .contains("\ncardea_lapped_cursors_total{policy=\"recover\"} 0.0\n")
@@ -139,6 +142,21 @@ class MetricsTest {
                         .matcher(Files.readString(PAGE));
         while (row.find()) described.add(row.group(1));
         assertThat(described).isEqualTo(there);
+    }
+
+    @Test
+    void theDashboardShowsOnlyMetricsThatThereAre() throws Exception {
+        String dashboard = Files.readString(Path.of("../deploy/grafana-dashboard.json"));
+        String page = Files.readString(PAGE);
+        Matcher used = Pattern.compile("cardea_\\w+").matcher(dashboard);
+        int found = 0;
+        for (; used.find(); found++) assertThat(page).contains("| `" + used.group());
+        assertThat(found).isGreaterThan(15);
+        assertThat(
+                        new com.fasterxml.jackson.databind.ObjectMapper()
+                                .readTree(dashboard)
+                                .get("panels"))
+                .isNotEmpty();
     }
 
     @Test
