@@ -107,7 +107,7 @@ public final class CardeaServer implements AutoCloseable {
                         config.eventLoops(), config.memory().outbound().bytesOf(maxHeapBytes));
         Hub hub = hub(config, maxHeapBytes);
         hub.setShards(loops.all().stream().map(NettyLoop::shard).toList());
-        Proxies proxies = new Proxies(config, Traces.NONE);
+        Proxies proxies = new Proxies(config, Traces.of(config.opentelemetry()));
         Live live = new Live(config);
         Node node = node(config, live, hub, proxies);
         HttpServerConfig http = config.httpServer();
@@ -217,7 +217,7 @@ public final class CardeaServer implements AutoCloseable {
         }
         ApiCounters apiCounters = new ApiCounters();
         HttpRoutes.Builder forBackends = config.httpApi().external() ? external : internal;
-        ApiRoutes.add(forBackends, api, config.httpApi(), apiCounters);
+        ApiRoutes.add(forBackends, api, config.httpApi(), apiCounters, proxies.traces());
         MetricsRoutes.add(internal, node, apiCounters, proxies.counters(), config.prometheus());
         HealthRoutes.add(internal, config.health(), isReady::get);
         if (pages != null) external.under("/", new StaticFiles("/", pages));

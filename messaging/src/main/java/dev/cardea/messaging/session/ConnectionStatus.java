@@ -1,6 +1,7 @@
 package dev.cardea.messaging.session;
 
 import dev.cardea.messaging.auth.Peer;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -35,7 +36,7 @@ public record ConnectionStatus(
         List<ChannelStatus> channels =
                 session.subscriptions().all().stream()
                         .map(each -> of(each, nowNanos))
-                        .sorted(java.util.Comparator.comparing(ChannelStatus::channel))
+                        .sorted(Comparator.comparing(ChannelStatus::channel))
                         .toList();
         long lag = 0;
         long oldest = 0;

@@ -5,6 +5,8 @@ import dev.cardea.server.config.HttpApiConfig;
 import dev.cardea.server.net.Endpoint;
 import dev.cardea.server.net.HttpRoutes;
 import dev.cardea.server.net.Response;
+import dev.cardea.server.trace.Span;
+import dev.cardea.server.trace.Traces;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -24,7 +26,11 @@ public final class ApiRoutes {
 
     /** Adds the routes, unless the API is disabled. Without a key every call is refused. */
     public static void add(
-            HttpRoutes.Builder routes, ServerApi api, HttpApiConfig config, ApiCounters counters) {
+            HttpRoutes.Builder routes,
+            ServerApi api,
+            HttpApiConfig config,
+            ApiCounters counters,
+            Traces traces) {
         if (config.disabled()) return;
         if (config.insecure()) {
             log.warn("http_api.insecure is set: whoever reaches the port may call the API");
@@ -35,8 +41,14 @@ public final class ApiRoutes {
         ApiRunner runner = new ApiRunner(api, counters);
         boolean transportErrors = config.errorMode() == HttpApiConfig.ErrorMode.TRANSPORT;
         String prefix = withoutSlash(config.handlerPrefix());
-        post(routes, prefix.isEmpty() ? "/" : prefix, new LegacyEndpoint(runner), key, config);
-        post(routes, prefix + "/batch", new BatchEndpoint(runner), key, config);
+        post(
+                routes,
+                prefix.isEmpty() ? "/" : prefix,
+                new LegacyEndpoint(runner),
+                key,
+                config,
+                traces);
+        post(routes, prefix + "/batch", new BatchEndpoint(runner), key, config, traces);
         Supplier<Response> document = document(prefix);
         routes.get("/openapi.json", (_, responder) -> responder.respond(document.get()));
         for (ApiMethod method : ApiMethod.values()) {
@@ -45,7 +57,8 @@ public final class ApiRoutes {
                     prefix + "/" + method.jsonName(),
                     new ApiEndpoint(method, runner, transportErrors),
                     key,
-                    config);
+                    config,
+                    traces);
         }
     }
 
@@ -68,8 +81,23 @@ public final class ApiRoutes {
             String path,
             Endpoint endpoint,
             ApiKey key,
-            HttpApiConfig config) {
-        routes.post(path, config.insecure() ? endpoint : key.guard(endpoint), MAX_BODY_BYTES);
+            HttpApiConfig config,
+            Traces traces) {
+        Endpoint traced = traced("POST " + path, endpoint, traces);
+        routes.post(path, config.insecure() ? traced : key.guard(traced), MAX_BODY_BYTES);
+    }
+
+    private static Endpoint traced(String name, Endpoint endpoint, Traces traces) {
+        return (request, responder) -> {
+            Span span = traces.request(request.head(), name);
+            endpoint.serve(
+                    request,
+                    response -> {
+                        span.status(response.status());
+                        span.end();
+                        responder.respond(response);
+                    });
+        };
     }
 
     private static String withoutSlash(String prefix) {

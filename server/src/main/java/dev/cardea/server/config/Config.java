@@ -24,6 +24,11 @@ public record Config(
         @Setting(means = "the WebSocket door for clients") WebSocketConfig websocket,
         @Setting(means = "the endpoint with metrics") PrometheusConfig prometheus,
         @Setting(means = "the endpoint that says the server is up") HealthConfig health,
+        @Setting(
+                        means =
+                                "tracing; where traces go is in the environment, as OpenTelemetry has it:"
+                                        + " OTEL_EXPORTER_OTLP_ENDPOINT")
+                OpenTelemetryConfig opentelemetry,
         @Setting(means = "how the server ends") ShutdownConfig shutdown,
         @Setting(means = "bounds that keep slow clients and busy channels from taking everything")
                 MemoryConfig memory,

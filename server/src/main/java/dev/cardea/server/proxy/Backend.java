@@ -24,6 +24,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One proxy's endpoint. A call has a virtual thread of its own; how many are under way, how long
@@ -216,7 +217,7 @@ final class Backend {
         }
     }
 
-    private @org.jspecify.annotations.Nullable Fault meaning(int status) {
+    private @Nullable Fault meaning(int status) {
         for (StatusTransformConfig each : config.http().statusToCodeTransforms()) {
             if (each.statusCode() != status) continue;
             StatusTransformConfig.ToErrorConfig error = each.toError();

@@ -164,6 +164,11 @@ public final class Proxies implements AutoCloseable {
         return written.isEmpty() ? DEFAULT : written;
     }
 
+    /** What it was made with, and closes. */
+    public Traces traces() {
+        return traces;
+    }
+
     public ProxyCounters counters() {
         return counters;
     }
@@ -220,5 +225,6 @@ public final class Proxies implements AutoCloseable {
         if (notices != null) notices.close();
         if (http != null) http.shutdownNow();
         if (threads != null) threads.shutdownNow();
+        traces.close();
     }
 }

@@ -6,6 +6,7 @@ import java.net.http.HttpRequest;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The headers of a call: those that are always the same, then what the client gave in its connect
@@ -33,10 +34,7 @@ final class ProxyHeaders {
         request.setHeader("Content-Type", "application/json");
     }
 
-    private static void set(
-            HttpRequest.Builder request,
-            String name,
-            @org.jspecify.annotations.Nullable String value) {
+    private static void set(HttpRequest.Builder request, String name, @Nullable String value) {
         if (value == null) return;
         try {
             request.setHeader(name, value);

@@ -30,6 +30,7 @@ import dev.cardea.server.net.KeptHeaders;
 import dev.cardea.server.net.Listener;
 import dev.cardea.server.net.NettyLoop;
 import dev.cardea.server.net.NettyLoops;
+import dev.cardea.server.trace.Traces;
 import dev.cardea.testkit.websocket.CentrifugeSocket;
 import dev.cardea.wire.Bytes;
 import dev.cardea.wire.centrifuge.Command;
@@ -115,7 +116,8 @@ public final class ApiServer implements AutoCloseable {
                         .upgrade(
                                 CentrifugeSocket.PATH,
                                 new ClientDoor(loops, node, 65_536, 0, KeptHeaders.NONE));
-        ApiRoutes.add(routes, new ServerApi(node, "here", () -> null), config, counters);
+        ApiRoutes.add(
+                routes, new ServerApi(node, "here", () -> null), config, counters, Traces.NONE);
         more.add(routes, node, counters);
         listener =
                 Listener.bind(

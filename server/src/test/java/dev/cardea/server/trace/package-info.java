@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cardea.server.trace;
+
+import org.jspecify.annotations.NullMarked;
