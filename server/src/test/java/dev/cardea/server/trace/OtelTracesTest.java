@@ -91,7 +91,7 @@ class OtelTracesTest {
         span.inject(headers::put);
         span.failed("timeout");
         traces.close();
-        assertThat(headers.get("traceparent")).matches("00-[0-9a-f]{32}-[0-9a-f]{16}-01");
+        assertThat(headers.get("traceparent")).matches("00-[0-9a-f]{32}-[0-9a-f]{16}-0[13]");
         assertThat(collected())
                 .contains(requireNonNull(headers.get("traceparent")).substring(3, 35))
                 .contains(hex("proxy rpc"), hex("billing"), hex("timeout"));
