@@ -94,7 +94,8 @@ final class CoreOptions {
                         options.historySize(),
                         options.historyTtl().toNanos(),
                         options.deliveryWindow().size(),
-                        options.deliveryWindow().bytes()),
+                        options.deliveryWindow().bytes(),
+                        options.allowsDelta()),
                 config.historyMetaTtl(options).toNanos(),
                 options.presence(),
                 options.joinLeave(),
@@ -123,7 +124,9 @@ final class CoreOptions {
                     case SKIP -> SlowConsumer.SKIP;
                     case DISCONNECT -> SlowConsumer.DISCONNECT;
                 },
-                conflate(options.conflate()));
+                conflate(options.conflate()),
+                new ChannelOptions.Bandwidth(
+                        options.allowsDelta(), options.deltaPublish(), options.allowTagsFilter()));
     }
 
     private static ChannelOptions.Permissions permissions(

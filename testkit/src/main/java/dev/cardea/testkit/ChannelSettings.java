@@ -1,6 +1,7 @@
 package dev.cardea.testkit;
 
 import dev.cardea.messaging.hub.ChannelOptions;
+import dev.cardea.messaging.hub.ChannelOptions.Bandwidth;
 import dev.cardea.messaging.hub.ChannelOptions.Conflate;
 import dev.cardea.messaging.hub.ChannelOptions.Permissions;
 import dev.cardea.messaging.hub.ChannelOptions.PublicationDataFormat;
@@ -34,6 +35,9 @@ public final class ChannelSettings {
     private Predicate<String> acceptsName = name -> name.chars().allMatch(c -> c < 0x80);
     private SlowConsumer slowConsumer = SlowConsumer.RECOVER;
     private @Nullable Conflate conflate;
+    private boolean allowsDelta;
+    private boolean deltaPublish;
+    private boolean allowsTagsFilter;
 
     private ChannelSettings(String namespace) {
         this.namespace = namespace;
@@ -149,10 +153,28 @@ public final class ChannelSettings {
         return this;
     }
 
+    /** Subscribers may have patches of what is published to be patched. */
+    public ChannelSettings allowDelta() {
+        allowsDelta = true;
+        return this;
+    }
+
+    /** Everything is published to be patched. */
+    public ChannelSettings deltaPublish() {
+        deltaPublish = true;
+        return allowDelta();
+    }
+
+    public ChannelSettings allowTagsFilter() {
+        allowsTagsFilter = true;
+        return this;
+    }
+
     public ChannelOptions build() {
         return new ChannelOptions(
                 namespace,
-                new LogOptions(historySize, historyTtl.toNanos(), windowSize, windowBytes),
+                new LogOptions(
+                        historySize, historyTtl.toNanos(), windowSize, windowBytes, allowsDelta),
                 historyMetaTtl.toNanos(),
                 presence,
                 joinLeave,
@@ -168,6 +190,7 @@ public final class ChannelSettings {
                 dataFormat,
                 acceptsName,
                 slowConsumer,
-                conflate);
+                conflate,
+                new Bandwidth(allowsDelta, deltaPublish, allowsTagsFilter));
     }
 }

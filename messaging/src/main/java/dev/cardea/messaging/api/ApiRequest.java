@@ -116,6 +116,7 @@ public sealed interface ApiRequest {
      *
      * @param idempotencyKey empty: none; otherwise a repetition within five minutes changes nothing
      * @param skipHistory live only
+     * @param delta may be sent as a patch to those who ask for deltas
      * @param version 0: none; otherwise an older or equal one than the channel has changes nothing;
      *     unsigned
      */
@@ -124,11 +125,23 @@ public sealed interface ApiRequest {
             Map<String, String> tags,
             String idempotencyKey,
             boolean skipHistory,
+            boolean delta,
             long version,
             String versionEpoch) {
+        /** As a patch only where the namespace says so. */
+        public Message(
+                Bytes data,
+                Map<String, String> tags,
+                String idempotencyKey,
+                boolean skipHistory,
+                long version,
+                String versionEpoch) {
+            this(data, tags, idempotencyKey, skipHistory, false, version, versionEpoch);
+        }
+
         /** Data alone. */
         public static Message of(Bytes data) {
-            return new Message(data, Map.of(), "", false, 0, "");
+            return new Message(data, Map.of(), "", false, false, 0, "");
         }
     }
 

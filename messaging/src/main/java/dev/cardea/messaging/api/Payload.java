@@ -26,6 +26,7 @@ final class Payload {
                 new PublishOptions(
                         message.idempotencyKey(),
                         message.skipHistory(),
+                        message.delta(),
                         message.version(),
                         message.versionEpoch());
     }

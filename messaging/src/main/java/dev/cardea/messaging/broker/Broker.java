@@ -65,10 +65,21 @@ public interface Broker {
      * @param idempotencyKey empty: none; otherwise a repetition within five minutes gets the first
      *     one's result
      * @param skipHistory live only, without an offset
+     * @param delta subscribers that ask for deltas may get it as a patch
      * @param version 0: none; otherwise an older or equal one than the newest changes nothing
      */
     record PublishOptions(
-            String idempotencyKey, boolean skipHistory, long version, String versionEpoch) {
+            String idempotencyKey,
+            boolean skipHistory,
+            boolean delta,
+            long version,
+            String versionEpoch) {
+        /** As a patch only where the namespace says so. */
+        public PublishOptions(
+                String idempotencyKey, boolean skipHistory, long version, String versionEpoch) {
+            this(idempotencyKey, skipHistory, false, version, versionEpoch);
+        }
+
         public static final PublishOptions NONE = new PublishOptions("", false, 0, "");
     }
 

@@ -75,7 +75,12 @@ public final class EmbeddedBroker implements Broker {
             if (open == null) return NOWHERE; // nobody reads it, and nothing is to be kept
             ChannelLog.Appended appended =
                     open.append(
-                            publication, how.skipHistory(), how.version(), how.versionEpoch(), now);
+                            publication,
+                            how.skipHistory(),
+                            how.delta() || options.bandwidth().deltaPublish(),
+                            how.version(),
+                            how.versionEpoch(),
+                            now);
             if (appended != null) return new Published(appended.position());
             Thread.onSpinWait(); // it was being forgotten: look again
         }

@@ -93,13 +93,14 @@ public final class Channel {
     public ChannelLog.@Nullable Appended append(
             Publication publication,
             boolean keepOut,
+            boolean isPatched,
             long version,
             String versionEpoch,
             long nowNanos) {
         ChannelLog.Appended appended;
         synchronized (log) { // the log's own lock: a channel is retired under it
             if (retired) return null;
-            appended = log.append(publication, keepOut, version, versionEpoch, nowNanos);
+            appended = log.append(publication, keepOut, isPatched, version, versionEpoch, nowNanos);
             trimIfWorthwhile();
         }
         if (!appended.suppressed()) wakeReaders();

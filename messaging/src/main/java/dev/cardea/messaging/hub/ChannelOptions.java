@@ -32,7 +32,21 @@ public record ChannelOptions(
         PublicationDataFormat publicationDataFormat,
         Predicate<String> acceptsName,
         SlowConsumer slowConsumer,
-        @Nullable Conflate conflate) {
+        @Nullable Conflate conflate,
+        Bandwidth bandwidth) {
+
+    /**
+     * What saves bytes for those who ask.
+     *
+     * @param allowsDelta subscribers may have patches ({@code allowed_delta_types} has {@code
+     *     fossil})
+     * @param deltaPublish every publication may be sent as a patch, not only those whose publisher
+     *     says so
+     * @param allowsTagsFilter subscribers may leave publications out by their tags
+     */
+    public record Bandwidth(boolean allowsDelta, boolean deltaPublish, boolean allowsTagsFilter) {
+        public static final Bandwidth PLAIN = new Bandwidth(false, false, false);
+    }
 
     /** What recovery gives back: all that was missed, or the newest publication. */
     public enum RecoveryMode {

@@ -2,7 +2,6 @@ package dev.cardea.messaging.hub;
 
 import dev.cardea.messaging.log.ChannelLog;
 import dev.cardea.messaging.log.Cursor;
-import dev.cardea.messaging.log.Encoding;
 import dev.cardea.messaging.log.MemoryBudget;
 import java.util.Collection;
 import java.util.Iterator;
@@ -106,12 +105,7 @@ public final class Hub {
      * lost to it; it reads once {@link Delivery#start} is called.
      */
     public Subscription subscribe(
-            String name,
-            ChannelOptions options,
-            Delivery delivery,
-            Encoding encoding,
-            boolean wantsPresenceEvents,
-            long nowNanos) {
+            String name, ChannelOptions options, Delivery delivery, Wanted wanted, long nowNanos) {
         Shard shard = delivery.shard();
         assert shard.loop().isCurrent() : "subscribe to " + name + " on another thread";
         Channel channel =
@@ -127,7 +121,7 @@ public final class Hub {
         // wakes for nothing.
         LocalChannel local = channel.local(shard, nowNanos);
         long head = channel.log().addReader();
-        Cursor cursor = new Cursor(channel.log(), encoding, head, wantsPresenceEvents);
+        Cursor cursor = wanted.cursor(channel.log(), head, local.judges());
         Subscription subscription = new Subscription(local, delivery, cursor);
         local.add(subscription);
         return subscription;

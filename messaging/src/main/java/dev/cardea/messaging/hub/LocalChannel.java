@@ -18,6 +18,8 @@ final class LocalChannel implements Gate {
     private final TimerWheel.Timer opening = new Opening();
     private final AtomicBoolean dirty = new AtomicBoolean();
 
+    private final Judges judges = new Judges();
+
     private Subscription[] readers = new Subscription[1];
     private int count;
 
@@ -61,6 +63,10 @@ final class LocalChannel implements Gate {
         return List.of(Arrays.copyOfRange(readers, from, Math.min(count, from + most)));
     }
 
+    Judges judges() {
+        return judges;
+    }
+
     long passed() {
         return passed;
     }
@@ -82,6 +88,7 @@ final class LocalChannel implements Gate {
     }
 
     void remove(Subscription subscription) {
+        judges.leave(subscription.cursor().choice());
         Subscription last = readers[--count];
         readers[subscription.index] = last;
         last.index = subscription.index;

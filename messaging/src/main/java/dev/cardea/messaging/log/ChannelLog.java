@@ -25,6 +25,10 @@ public final class ChannelLog {
     private final MemoryBudget budget;
     private final Window window;
     private final @Nullable History history;
+    private final boolean keepsBase;
+
+    /** The newest publication, where another may be sent as a patch of it. */
+    private @Nullable Entry newest;
 
     private String epoch;
     private long topOffset;
@@ -42,6 +46,7 @@ public final class ChannelLog {
         this.budget = budget;
         this.epoch = epoch;
         this.lastAppendNanos = nowNanos;
+        this.keepsBase = options.keepsBase();
         this.window = new Window(options.windowSize(), options.windowBytes());
         this.history =
                 options.hasHistory()
@@ -55,6 +60,7 @@ public final class ChannelLog {
     /**
      * Appends a publication.
      *
+     * @param isPatched subscribers that ask for deltas may get it as a patch of the one before
      * @param version 0: none; otherwise a publication whose version isn't above the newest one's of
      *     the same {@code versionEpoch} changes nothing
      * @param keepOut delivered live but without an offset, so that history doesn't know it
@@ -62,12 +68,16 @@ public final class ChannelLog {
     public synchronized Appended append(
             Publication publication,
             boolean keepOut,
+            boolean isPatched,
             long version,
             String versionEpoch,
             long nowNanos) {
         lastAppendNanos = nowNanos;
+        Base base = isPatched && newest != null ? Base.of(newest) : null;
         if (history == null || keepOut) {
-            appendToWindow(new Push.Pub(channel, publication.withOffset(0, "")), nowNanos);
+            keepNewest(
+                    appendToWindow(
+                            new Push.Pub(channel, publication.withOffset(0, "")), base, nowNanos));
             return new Appended(history == null ? new StreamPosition(0, "") : top(), false);
         }
         if (version > 0 && !isNewer(version, versionEpoch)) return new Appended(top(), true);
@@ -76,13 +86,22 @@ public final class ChannelLog {
         // A subscriber that came before the stream had an epoch adopts it from the first
         // publication.
         Publication numbered = publication.withOffset(topOffset, topOffset == 1 ? epoch : "");
-        Entry entry = appendToWindow(new Push.Pub(channel, numbered), nowNanos);
-        history.append(
-                entry != null
-                        ? entry
-                        : new Entry(
-                                window.head(), new Push.Pub(channel, numbered), budget, nowNanos));
+        Push push = new Push.Pub(channel, numbered);
+        Entry entry = appendToWindow(push, base, nowNanos);
+        if (entry == null) entry = new Entry(window.head(), push, base, budget, nowNanos);
+        history.append(entry);
+        keepNewest(entry);
         return new Appended(top(), false);
+    }
+
+    /** Appends a publication that is never sent as a patch. */
+    public Appended append(
+            Publication publication,
+            boolean keepOut,
+            long version,
+            String versionEpoch,
+            long nowNanos) {
+        return append(publication, keepOut, false, version, versionEpoch, nowNanos);
     }
 
     private boolean isNewer(long version, String versionEpoch) {
@@ -94,11 +113,11 @@ public final class ChannelLog {
     }
 
     public synchronized void appendJoin(ClientInfo info, long nowNanos) {
-        appendToWindow(new Push.Join(channel, info), nowNanos);
+        appendToWindow(new Push.Join(channel, info), null, nowNanos);
     }
 
     public synchronized void appendLeave(ClientInfo info, long nowNanos) {
-        appendToWindow(new Push.Leave(channel, info), nowNanos);
+        appendToWindow(new Push.Leave(channel, info), null, nowNanos);
     }
 
     /**
@@ -118,14 +137,22 @@ public final class ChannelLog {
         }
     }
 
-    private @Nullable Entry appendToWindow(Push push, long nowNanos) {
+    private @Nullable Entry appendToWindow(Push push, @Nullable Base base, long nowNanos) {
         if (readers == 0) {
             window.skip();
             return null;
         }
-        Entry entry = new Entry(window.head() + 1, push, budget, nowNanos);
+        Entry entry = new Entry(window.head() + 1, push, base, budget, nowNanos);
         window.append(entry);
         return entry;
+    }
+
+    /** Null: nobody was there to read it, and nobody will patch it. */
+    private void keepNewest(@Nullable Entry entry) {
+        if (!keepsBase) return;
+        if (entry != null) entry.hold();
+        if (newest != null) newest.release();
+        newest = entry;
     }
 
     /** From now on the window keeps what is appended. Returns the head to read on from. */
@@ -139,6 +166,7 @@ public final class ChannelLog {
         if (readers > 0) return;
         window.trimTo(window.head() + 1);
         window.shrink();
+        if (history == null) keepNewest(null);
     }
 
     /** The newest sequence. No lock. */
@@ -226,6 +254,7 @@ public final class ChannelLog {
     public synchronized void shed(long beforeNanos) {
         if (history != null) history.trimBefore(beforeNanos);
         window.trimBefore(beforeNanos);
+        if (newest != null && newest.appendedNanos() - beforeNanos < 0) keepNewest(null);
     }
 
     /** When the oldest kept entry was appended, or {@code otherwise} if none is kept. */
@@ -243,6 +272,7 @@ public final class ChannelLog {
         if (readers > 0) return false;
         if (history == null) return true;
         history.expire(nowNanos);
+        if (history.isEmpty()) keepNewest(null);
         return history.isEmpty();
     }
 

@@ -1,5 +1,7 @@
 package dev.cardea.messaging.log;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A subscription's place in a log: everything before it has been given to the connection. Belongs
  * to one event loop.
@@ -22,6 +24,9 @@ public final class Cursor {
     private final Encoding encoding;
     private final boolean wantsPresenceEvents;
 
+    /** Null: every publication, whole. */
+    private final @Nullable Choice choice;
+
     /** The sequence that is read next. */
     private long next;
 
@@ -38,10 +43,23 @@ public final class Cursor {
      * @param wantsPresenceEvents joins and leaves are delivered, too
      */
     public Cursor(ChannelLog log, Encoding encoding, long head, boolean wantsPresenceEvents) {
+        this(log, encoding, head, wantsPresenceEvents, null);
+    }
+
+    /**
+     * @param choice null: every publication, whole
+     */
+    public Cursor(
+            ChannelLog log,
+            Encoding encoding,
+            long head,
+            boolean wantsPresenceEvents,
+            @Nullable Choice choice) {
         this.log = log;
         this.encoding = encoding;
         this.next = head + 1;
         this.wantsPresenceEvents = wantsPresenceEvents;
+        this.choice = choice;
     }
 
     public long next() {
@@ -61,6 +79,15 @@ public final class Cursor {
         this.catchUpTo = top;
     }
 
+    /** The newest publication of those in the reply, which was delivered that way. */
+    public void repliedWith(long offset) {
+        if (choice != null) choice.delivered(offset);
+    }
+
+    public @Nullable Choice choice() {
+        return choice;
+    }
+
     /**
      * Gives entries to the sink, in order.
      *
@@ -75,7 +102,8 @@ public final class Cursor {
             Entry missed = log.nextInHistory(offset);
             if (missed == null) return Progress.LAPPED;
             offset = missed.offset();
-            Frame frame = missed.frame(encoding);
+            Frame frame = choice == null ? missed.frame(encoding) : choice.frame(missed);
+            if (frame == null) continue;
             sink.write(frame, 1);
             written += frame.lengthBytes();
         }
@@ -87,7 +115,8 @@ public final class Cursor {
             if (entry == null) return Progress.LAPPED;
             next++;
             if (!isWanted(entry, gate)) continue;
-            Frame frame = entry.frame(encoding);
+            Frame frame = choice == null ? entry.frame(encoding) : choice.frame(entry);
+            if (frame == null) continue;
             sink.write(frame, 1);
             written += frame.lengthBytes();
         }
@@ -96,7 +125,7 @@ public final class Cursor {
 
     /** Several entries wait, which others wait for as well. Returns the bytes written. */
     private int advanceByRun(Gate gate, long limit, int roomBytes, Runs runs, FrameSink sink) {
-        if (wantsPresenceEvents || limit != gate.openTo()) return 0;
+        if (choice != null || wantsPresenceEvents || limit != gate.openTo()) return 0;
         Run run = runs.at(log, gate, next, limit, encoding);
         if (run == null || !run.fits(offset, roomBytes)) return 0;
         next = run.next();

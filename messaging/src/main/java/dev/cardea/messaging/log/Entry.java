@@ -23,10 +23,13 @@ public final class Entry {
     private static final int RELEASED = -1;
 
     private static final VarHandle FRAME = MethodHandles.arrayElementVarHandle(Frame[].class);
+    private static final VarHandle OTHER_FRAMES;
     private static final VarHandle CHARGED;
 
     static {
         try {
+            OTHER_FRAMES =
+                    MethodHandles.lookup().findVarHandle(Entry.class, "otherFrames", Frame[].class);
             CHARGED = MethodHandles.lookup().findVarHandle(Entry.class, "chargedBytes", int.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
@@ -39,10 +42,14 @@ public final class Entry {
     /** What is told in the same message behind {@link #push}. */
     private final List<Push> more;
 
+    private final @Nullable Base base;
     private final MemoryBudget budget;
     private final long appendedNanos;
     private final int payloadBytes;
-    private final @Nullable Frame[] frames = new Frame[Encoding.MAX];
+    private final @Nullable Frame[] frames = new Frame[Encoding.COMMON];
+
+    /** In the other encodings; null until one of them is used. */
+    private volatile @Nullable Frame @Nullable [] otherFrames;
 
     /** Bytes taken from the budget, or {@link #RELEASED}. */
     private int chargedBytes;
@@ -51,18 +58,43 @@ public final class Entry {
     private int holders;
 
     Entry(long sequence, Push push, MemoryBudget budget, long nowNanos) {
-        this(sequence, List.of(push), budget, nowNanos);
+        this(sequence, push, null, budget, nowNanos);
+    }
+
+    /**
+     * @param base null: it is never sent as a patch
+     */
+    Entry(long sequence, Push push, @Nullable Base base, MemoryBudget budget, long nowNanos) {
+        this(sequence, push, List.of(), base, budget, nowNanos);
     }
 
     /** One message of several joins and leaves. */
     Entry(long sequence, List<Push> pushes, MemoryBudget budget, long nowNanos) {
+        this(
+                sequence,
+                pushes.getFirst(),
+                pushes.size() == 1 ? List.of() : pushes.subList(1, pushes.size()),
+                null,
+                budget,
+                nowNanos);
+    }
+
+    private Entry(
+            long sequence,
+            Push push,
+            List<Push> more,
+            @Nullable Base base,
+            MemoryBudget budget,
+            long nowNanos) {
         this.sequence = sequence;
-        this.push = pushes.getFirst();
-        this.more = pushes.size() == 1 ? List.of() : pushes.subList(1, pushes.size());
+        this.push = push;
+        this.more = more;
+        this.base = base;
         this.budget = budget;
         this.appendedNanos = nowNanos;
-        this.payloadBytes = OVERHEAD_BYTES + payloadBytes(pushes);
-        this.chargedBytes = payloadBytes;
+        this.payloadBytes = OVERHEAD_BYTES + payloadBytes(push) + payloadBytes(more);
+        // What the base points to may outlive its own entry.
+        this.chargedBytes = payloadBytes + (base == null ? 0 : base.data().length());
         budget.charge(chargedBytes);
     }
 
@@ -85,6 +117,11 @@ public final class Entry {
         return push instanceof Push.Pub pub ? pub.publication() : null;
     }
 
+    /** What it may be sent as a patch of; null: it is always sent whole. */
+    public @Nullable Base base() {
+        return base;
+    }
+
     /** Joins and leaves go to those cursors only that asked for them. */
     public boolean isPresenceEvent() {
         return !(push instanceof Push.Pub);
@@ -101,16 +138,40 @@ public final class Entry {
 
     /** The finished frame; made by whoever comes first. Two loops may race: one result is kept. */
     public Frame frame(Encoding encoding) {
-        Frame frame = (Frame) FRAME.getAcquire(frames, encoding.index());
-        return frame != null ? frame : makeFrame(encoding);
+        int index = encoding.index();
+        if (index >= Encoding.COMMON) return otherFrame(encoding, index - Encoding.COMMON);
+        Frame frame = (Frame) FRAME.getAcquire(frames, index);
+        return frame != null ? frame : makeFrame(encoding, frames, index);
     }
 
-    private Frame makeFrame(Encoding encoding) {
+    private Frame otherFrame(Encoding encoding, int index) {
+        @Nullable Frame[] others = otherFrames;
+        if (others == null) {
+            @Nullable Frame[] made = new Frame[Encoding.MAX - Encoding.COMMON];
+            others = OTHER_FRAMES.compareAndSet(this, null, made) ? made : otherFrames;
+        }
+        if (others == null) throw new AssertionError("they were made");
+        Frame frame = (Frame) FRAME.getAcquire(others, index);
+        return frame != null ? frame : makeFrame(encoding, others, index);
+    }
+
+    private Frame makeFrame(Encoding encoding, @Nullable Frame[] slots, int index) {
         Frame made = encoding.encode(push.channel(), this);
-        Frame other = (Frame) FRAME.compareAndExchange(frames, encoding.index(), null, made);
+        // An encoding may fall back on another's frame, which is counted there.
+        boolean isKept = isKept(made);
+        Frame other = (Frame) FRAME.compareAndExchange(slots, index, null, made);
         if (other != null) return other;
-        charge(made.lengthBytes());
+        if (!isKept) charge(made.lengthBytes());
         return made;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // the very frame, not one like it
+    private boolean isKept(Frame made) {
+        for (Frame frame : frames) if (frame == made) return true;
+        @Nullable Frame[] others = otherFrames;
+        if (others == null) return false;
+        for (Frame frame : others) if (frame == made) return true;
+        return false;
     }
 
     private void charge(int bytes) {

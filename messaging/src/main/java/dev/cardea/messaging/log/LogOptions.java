@@ -7,8 +7,19 @@ package dev.cardea.messaging.log;
  * @param historyTtlNanos how long a publication is kept in history; 0: no history
  * @param windowSize entries that the delivery window keeps for cursors that are behind
  * @param windowBytes the same in bytes of payload and frames
+ * @param keepsBase the newest publication is kept for as long as somebody may need it to patch
  */
-public record LogOptions(int historySize, long historyTtlNanos, int windowSize, long windowBytes) {
+public record LogOptions(
+        int historySize,
+        long historyTtlNanos,
+        int windowSize,
+        long windowBytes,
+        boolean keepsBase) {
+    /** Without deltas. */
+    public LogOptions(int historySize, long historyTtlNanos, int windowSize, long windowBytes) {
+        this(historySize, historyTtlNanos, windowSize, windowBytes, false);
+    }
+
     public boolean hasHistory() {
         return historySize > 0 && historyTtlNanos > 0;
     }

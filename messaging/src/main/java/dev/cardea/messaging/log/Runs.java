@@ -17,7 +17,9 @@ public final class Runs {
 
     private final Place[][] places = new Place[Encoding.MAX][PLACES];
     private int newest;
-    private boolean used;
+
+    /** A bit for each encoding that was asked for since {@link #clear}. */
+    private int used;
 
     public Runs() {
         for (Place[] ofEncoding : places) {
@@ -36,16 +38,14 @@ public final class Runs {
         }
         newest = (newest + PLACES - 1) % PLACES;
         ofEncoding[newest].moveTo(gate, from, limit);
-        used = true;
+        used |= 1 << encoding.index();
         return null;
     }
 
     /** Lets go of what it holds: between turns nothing is kept. */
     public void clear() {
-        if (!used) return;
-        used = false;
-        for (Place[] ofEncoding : places) {
-            for (Place place : ofEncoding) place.moveTo(null, 0, 0);
+        for (; used != 0; used &= used - 1) {
+            for (Place place : places[Integer.numberOfTrailingZeros(used)]) place.moveTo(null, 0, 0);
         }
     }
 

@@ -2,8 +2,11 @@ package dev.cardea.messaging.session;
 
 import dev.cardea.messaging.auth.Authenticator.OptionOverride;
 import dev.cardea.messaging.auth.Authenticator.SubscriptionGrant;
+import dev.cardea.messaging.filter.TagsFilter;
 import dev.cardea.messaging.hub.ChannelOptions;
 import dev.cardea.messaging.hub.ChannelOptions.RecoveryMode;
+import dev.cardea.messaging.hub.Wanted;
+import dev.cardea.messaging.log.Encoding;
 import dev.cardea.wire.centrifuge.SubscribeRequest;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * or its token says.
  *
  * @param joinLeavePushes joins and leaves are delivered to this client
+ * @param deltas null: every publication goes whole
+ * @param filter null: every publication goes
  */
 record Granted(
         ChannelOptions options,
@@ -20,16 +25,20 @@ record Granted(
         boolean recoverable,
         boolean presence,
         boolean joinLeave,
-        boolean joinLeavePushes) {
+        boolean joinLeavePushes,
+        Encoding.@Nullable Deltas deltas,
+        @Nullable TagsFilter filter) {
 
     /**
      * @param access of the client, as the subscriber that it is going to be
+     * @param encoding of its connection
      */
     static Granted of(
             ChannelOptions options,
             SubscribeRequest request,
             SubscriptionGrant grant,
-            Access access) {
+            Access access,
+            Encoding encoding) {
         OptionOverride override = grant.override();
         boolean hasHistory = options.log().hasHistory();
         boolean forcesRecovery = either(override.forceRecovery(), options.forceRecovery());
@@ -54,7 +63,15 @@ record Granted(
                 either(override.presence(), options.presence()),
                 either(override.joinLeave(), options.joinLeave()),
                 forcesPushes
-                        || (request.joinLeave() && options.joinLeave() && access.maySeePresence()));
+                        || (request.joinLeave() && options.joinLeave() && access.maySeePresence()),
+                request.delta().isEmpty() || !options.bandwidth().allowsDelta()
+                        ? null
+                        : encoding.deltas(),
+                request.tf() == null ? null : TagsFilter.of(request.tf()));
+    }
+
+    Wanted wanted(Encoding encoding) {
+        return new Wanted(encoding, joinLeavePushes, deltas, filter);
     }
 
     private static boolean either(@Nullable Boolean override, boolean otherwise) {

@@ -81,8 +81,7 @@ final class Joining {
                                 channel,
                                 granted.options(),
                                 session.delivery(),
-                                session.encoding(),
-                                granted.joinLeavePushes(),
+                                granted.wanted(session.encoding()),
                                 session.nowNanos());
     }
 
@@ -100,7 +99,7 @@ final class Joining {
             int replyBytes,
             Initiator initiator) {
         Access access = Access.ofSubscriber(session, request.channel(), options, grant.allow());
-        Granted granted = Granted.of(options, request, grant, access);
+        Granted granted = Granted.of(options, request, grant, access, session.encoding());
         Joining joining = new Joining(session, side, request, granted, replyBytes, initiator);
         joining.subscriptions.coming(joining);
         joining.follow();
@@ -198,6 +197,8 @@ final class Joining {
         }
         if (granted.positioned())
             reading.cursor().recoveredTo(recovery.deliveredTo(), recovery.top().offset());
+        if (!recovery.publications().isEmpty())
+            reading.cursor().repliedWith(recovery.publications().getLast().offset());
         subscriptions.came(this);
         ClientSubscription subscription =
                 new ClientSubscription(
@@ -234,6 +235,7 @@ final class Joining {
                         ? recovery.deliveredTo()
                         : recovery.publications().getFirst().offset() - 1;
         reading.cursor().recoveredTo(from, recovery.top().offset());
+        reading.cursor().repliedWith(0); // none of them
         return from;
     }
 
@@ -249,13 +251,15 @@ final class Joining {
                 expireAt > 0 ? session.secondsUntil(expireAt) : 0,
                 granted.recoverable(),
                 granted.positioned() ? recovery.top().epoch() : "",
-                recovery.publications(),
+                granted.deltas() == null
+                        ? recovery.publications()
+                        : granted.deltas().form().chain(recovery.publications()),
                 recovery.recovered(),
                 granted.positioned() ? recovery.offset() : 0,
                 granted.positioned(),
                 granted.grant().data(),
                 recovery.wasRecovering(),
-                false);
+                granted.deltas() != null);
     }
 
     private void giveUp(Refusal refusal) {

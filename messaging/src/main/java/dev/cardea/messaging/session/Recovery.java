@@ -1,6 +1,7 @@
 package dev.cardea.messaging.session;
 
 import dev.cardea.messaging.broker.Broker.HistoryQuery;
+import dev.cardea.messaging.filter.TagsFilter;
 import dev.cardea.messaging.log.StreamSlice;
 import dev.cardea.wire.centrifuge.Publication;
 import dev.cardea.wire.centrifuge.StreamPosition;
@@ -48,7 +49,16 @@ record Recovery(
     static Recovery of(
             Granted granted, SubscribeRequest request, StreamSlice slice, int replyBytes) {
         if (!granted.recovers(request)) return none(request, slice.top());
-        return granted.isCache() ? ofCache(request, slice) : ofStream(request, slice, replyBytes);
+        Recovery recovery =
+                granted.isCache() ? ofCache(request, slice) : ofStream(request, slice, replyBytes);
+        return granted.filter() == null ? recovery : recovery.passing(granted.filter());
+    }
+
+    /** What a filter leaves out counts as delivered. */
+    private Recovery passing(TagsFilter filter) {
+        List<Publication> passing =
+                publications.stream().filter(p -> filter.passes(p.tags())).toList();
+        return new Recovery(passing, wasRecovering, recovered, offset, deliveredTo, top);
     }
 
     /** The newest publication, unless the client has it. */

@@ -4,9 +4,11 @@ import dev.cardea.messaging.auth.Authenticator.SubscriptionGrant;
 import dev.cardea.messaging.auth.Fault;
 import dev.cardea.messaging.auth.TokenId;
 import dev.cardea.messaging.auth.Verdict;
+import dev.cardea.messaging.filter.TagsFilter;
 import dev.cardea.messaging.hook.Hooks;
 import dev.cardea.messaging.hub.ChannelOptions;
 import dev.cardea.wire.centrifuge.Command;
+import dev.cardea.wire.centrifuge.FilterNode;
 import dev.cardea.wire.centrifuge.Reply;
 import dev.cardea.wire.centrifuge.SubscribeRequest;
 import org.jspecify.annotations.Nullable;
@@ -67,9 +69,13 @@ final class SubscribeFlow implements Joining.Initiator {
             return Refusal.LIMIT_EXCEEDED;
         if (options == null) return Refusal.UNKNOWN_CHANNEL;
         if (!node.namespaces().isValid(channel, options)) return Refusal.BAD_REQUEST;
-        if (request.tf() != null) return Refusal.BAD_REQUEST; // no namespace allows a tags filter
+        if (request.tf() != null && !isAllowed(request.tf(), options)) return Refusal.BAD_REQUEST;
         if (request.type() != 0) return Refusal.PERMISSION_DENIED;
         return null;
+    }
+
+    private static boolean isAllowed(FilterNode filter, ChannelOptions options) {
+        return options.bandwidth().allowsTagsFilter() && TagsFilter.of(filter) != null;
     }
 
     private void askToken(ChannelOptions options) {

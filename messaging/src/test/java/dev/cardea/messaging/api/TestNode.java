@@ -120,7 +120,8 @@ final class TestNode {
                 format,
                 _ -> true,
                 SlowConsumer.RECOVER,
-                null);
+                null,
+                ChannelOptions.Bandwidth.PLAIN);
     }
 
     private static ClientOptions clientOptions() {

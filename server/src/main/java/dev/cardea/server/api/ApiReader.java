@@ -81,6 +81,7 @@ final class ApiReader {
         private Bytes data = Bytes.EMPTY;
         private String b64data = "";
         private boolean skipHistory;
+        private boolean delta;
         private Map<String, String> tags = Map.of();
         private String idempotencyKey = "";
         private long version;
@@ -106,6 +107,7 @@ final class ApiReader {
                             case "data" -> data = in.raw();
                             case "b64data" -> b64data = in.text();
                             case "skip_history" -> skipHistory = in.bool();
+                            case "delta" -> delta = in.bool();
                             case "tags" -> tags = textByName(in);
                             case "idempotency_key" -> idempotencyKey = in.text();
                             case "version" -> version = in.uint64();
@@ -125,6 +127,7 @@ final class ApiReader {
                     tags,
                     idempotencyKey,
                     skipHistory,
+                    delta,
                     version,
                     versionEpoch);
         }

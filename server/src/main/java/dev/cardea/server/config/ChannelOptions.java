@@ -2,6 +2,7 @@ package dev.cardea.server.config;
 
 import com.google.re2j.Pattern;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Predicate;
 
 /** What may be done in the channels of one namespace, and what is kept of them. */
@@ -65,6 +66,15 @@ public record ChannelOptions(
         @Setting(is = "false", means = "users who are subscribed may read history")
                 boolean allowHistoryForSubscriber,
         @Setting(is = "false", means = "anonymous users may, too") boolean allowHistoryForAnonymous,
+        @Setting(means = "delta formats that subscribers may ask for: fossil; empty allows none")
+                List<String> allowedDeltaTypes,
+        @Setting(
+                        is = "false",
+                        means =
+                                "lets every publication go as a patch of the one before to those who ask")
+                boolean deltaPublish,
+        @Setting(is = "false", means = "lets subscribers leave publications out by their tags")
+                boolean allowTagsFilter,
         @Setting(
                         means =
                                 "what publications must be: json, json_object or binary; empty takes"
@@ -100,6 +110,11 @@ public record ChannelOptions(
         @Setting(means = "how far behind a subscriber may fall")
                 DeliveryWindowConfig deliveryWindow)
         implements Checked {
+    private static final String FOSSIL = "fossil";
+
+    public boolean allowsDelta() {
+        return allowedDeltaTypes.contains(FOSSIL);
+    }
 
     public boolean hasHistory() {
         return historySize > 0 && !historyTtl.isZero();
@@ -130,6 +145,10 @@ public record ChannelOptions(
         if (autoCacheRecover && !(forceRecovery && forceRecoveryMode == RecoveryMode.CACHE)) {
             problems.add(
                     "auto_cache_recover", "needs force_recovery, and cache as force_recovery_mode");
+        }
+        for (String type : allowedDeltaTypes) {
+            if (!type.equals(FOSSIL))
+                problems.add("allowed_delta_types", "has \"%s\"; expected fossil".formatted(type));
         }
         TokenConfig.checkPattern(problems, "channel_regex", channelRegex);
     }

@@ -198,7 +198,8 @@ public final class ApiServer implements AutoCloseable {
                 PublicationDataFormat.ANY,
                 _ -> true,
                 SlowConsumer.RECOVER,
-                null);
+                null,
+                ChannelOptions.Bandwidth.PLAIN);
     }
 
     private static ClientOptions clients() {

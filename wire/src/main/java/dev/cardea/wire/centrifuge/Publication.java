@@ -50,4 +50,21 @@ public record Publication(
                 newEpoch,
                 version);
     }
+
+    /** With other data, which is a patch or isn't. */
+    public Publication withData(Bytes newData, boolean isDelta) {
+        return new Publication(
+                newData,
+                info,
+                offset,
+                tags,
+                isDelta,
+                timeMillis,
+                channel,
+                key,
+                removed,
+                score,
+                epoch,
+                version);
+    }
 }

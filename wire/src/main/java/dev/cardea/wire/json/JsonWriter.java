@@ -55,6 +55,17 @@ public final class JsonWriter {
         out.put('"');
     }
 
+    /** A string value; the text is valid UTF-8 already. */
+    public static void string(ByteWriter out, Bytes utf8) {
+        out.put('"');
+        for (int i = 0; i < utf8.length(); i++) {
+            byte b = utf8.at(i);
+            if (b < 0 || (b >= 0x20 && b != '"' && b != '\\')) out.put(b);
+            else escape(out, b);
+        }
+        out.put('"');
+    }
+
     private static boolean isPlain(char c) {
         return c >= 0x20 && c < 0x80 && c != '"' && c != '\\';
     }

@@ -1,0 +1,19 @@
+package dev.cardea.messaging.log;
+
+import dev.cardea.wire.Bytes;
+import dev.cardea.wire.centrifuge.Publication;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The publication that an entry can be sent as a patch of: the one before it in the channel.
+ *
+ * @param offset 0: it has none
+ */
+public record Base(long sequence, long offset, Bytes data) {
+    static @Nullable Base of(Entry entry) {
+        Publication publication = entry.publication();
+        return publication == null
+                ? null
+                : new Base(entry.sequence(), entry.offset(), publication.data());
+    }
+}
