@@ -210,7 +210,8 @@ public final class CardeaServer implements AutoCloseable {
                         node,
                         config.websocket().messageSizeLimit(),
                         config.client().connectionLimit(),
-                        proxies.keptHeaders());
+                        proxies.keptHeaders(),
+                        CoreOptions.compression(config.websocket()));
         external.origins(live.origins());
         if (!config.websocket().disabled()) {
             external.upgrade(config.websocket().handlerPrefix(), clients);

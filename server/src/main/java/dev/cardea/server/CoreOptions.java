@@ -13,6 +13,8 @@ import dev.cardea.server.config.Config;
 import dev.cardea.server.config.ConflateConfig;
 import dev.cardea.server.config.NamespaceConfig;
 import dev.cardea.server.config.PersonalChannelConfig;
+import dev.cardea.server.config.WebSocketConfig;
+import dev.cardea.server.net.Compression;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -61,6 +63,12 @@ final class CoreOptions {
                 config.enabled(),
                 prefix + channel.userBoundary(),
                 config.enabled() && config.singleConnection());
+    }
+
+    static @Nullable Compression compression(WebSocketConfig config) {
+        return config.compression()
+                ? new Compression(config.compressionLevel(), config.compressionMinSize())
+                : null;
     }
 
     static Namespaces namespaces(ChannelConfig config) {

@@ -55,7 +55,7 @@ public enum SimulatedEncoding implements Encoding {
     @Override
     public Deltas deltas() {
         DeltaForm form = this == JSON ? DeltaForm.JSON : DeltaForm.PROTOBUF;
-        Encoding whole = new Variant(this, WHOLE + index, (entry, p) -> form.whole(p));
+        Encoding whole = new Variant(this, WHOLE + index, (_, p) -> form.whole(p));
         return new Deltas(
                 form,
                 whole,

@@ -46,6 +46,7 @@ public final class Judge {
     }
 
     boolean passes(Entry entry) {
+        long[] verdicts = this.verdicts;
         if (verdicts == null) return judge(entry);
         long twice = entry.sequence() << 1;
         int slot = (int) entry.sequence() & (REMEMBERED - 1);

@@ -45,7 +45,8 @@ public final class Runs {
     /** Lets go of what it holds: between turns nothing is kept. */
     public void clear() {
         for (; used != 0; used &= used - 1) {
-            for (Place place : places[Integer.numberOfTrailingZeros(used)]) place.moveTo(null, 0, 0);
+            for (Place place : places[Integer.numberOfTrailingZeros(used)])
+                place.moveTo(null, 0, 0);
         }
     }
 

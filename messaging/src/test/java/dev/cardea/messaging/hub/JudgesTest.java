@@ -92,11 +92,7 @@ class JudgesTest {
     }
 
     private void advance(Cursor cursor) {
-        cursor.advance(OPEN, log.head(), 1 << 20, runs, this::taken);
-    }
-
-    private void taken(Frame frame, int entries) {
-        frames += entries;
+        cursor.advance(OPEN, log.head(), 1 << 20, runs, (_, entries) -> frames += entries);
     }
 
     @Test

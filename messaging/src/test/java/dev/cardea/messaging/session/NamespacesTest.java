@@ -30,7 +30,8 @@ final class NamespacesTest {
                 ChannelOptions.PublicationDataFormat.ANY,
                 acceptsName,
                 SlowConsumer.RECOVER,
-                null);
+                null,
+                ChannelOptions.Bandwidth.PLAIN);
     }
 
     private final ChannelOptions none = options("", _ -> true);

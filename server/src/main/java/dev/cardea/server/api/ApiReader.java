@@ -112,10 +112,6 @@ final class ApiReader {
                             case "idempotency_key" -> idempotencyKey = in.text();
                             case "version" -> version = in.uint64();
                             case "version_epoch" -> versionEpoch = in.text();
-                            // every subscriber gets whole messages
-                            case "delta" -> {
-                                var _ = in.bool();
-                            }
                             default -> in.skip();
                         }
                     });

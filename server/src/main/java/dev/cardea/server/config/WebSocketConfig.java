@@ -13,6 +13,14 @@ public record WebSocketConfig(
                         atMost = "1073741824")
                 int messageSizeLimit,
         @Setting(
+                        is = "false",
+                        means = "compresses messages for clients that offer permessage-deflate")
+                boolean compression,
+        @Setting(is = "0", means = "bytes up to which messages aren't compressed")
+                int compressionMinSize,
+        @Setting(is = "1", means = "1 compresses quickly, 9 most", atLeast = "1", atMost = "9")
+                int compressionLevel,
+        @Setting(
                         is = "1s",
                         means =
                                 "how long bytes may wait without progress before the connection is"

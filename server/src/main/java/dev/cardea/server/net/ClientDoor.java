@@ -3,6 +3,7 @@ package dev.cardea.server.net;
 import dev.cardea.messaging.auth.Peer;
 import dev.cardea.messaging.session.Node;
 import dev.cardea.wire.websocket.Handshake;
+import dev.cardea.wire.websocket.PerMessageDeflate;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -21,11 +22,13 @@ public final class ClientDoor implements UpgradeTarget {
     private final int maxMessageBytes;
     private final int connectionLimit;
     private final KeptHeaders headersForHooks;
+    private final @Nullable Compression compression;
 
     /** From the handshake on, though a client may not have connected yet, or never will. */
     private final AtomicInteger openSockets = new AtomicInteger();
 
     /**
+     * @param compression for clients that offer it; null: for nobody
      * @param connectionLimit open WebSockets of the whole node; 0: any number
      * @param headersForHooks of each client's request, kept for as long as it is connected
      */
@@ -34,7 +37,9 @@ public final class ClientDoor implements UpgradeTarget {
             Node node,
             int maxMessageBytes,
             int connectionLimit,
-            KeptHeaders headersForHooks) {
+            KeptHeaders headersForHooks,
+            @Nullable Compression compression) {
+        this.compression = compression;
         this.headersForHooks = headersForHooks;
         this.loops = loops;
         this.node = node;
@@ -55,16 +60,22 @@ public final class ClientDoor implements UpgradeTarget {
                         head.headers("Sec-WebSocket-Protocol"),
                         List.of(PROTOBUF_SUBPROTOCOL, JSON_SUBPROTOCOL));
         WebSocketEncoding encoding = encoding(head, subprotocol);
+        String extensions =
+                compression == null
+                        ? null
+                        : PerMessageDeflate.answer(head.headers("Sec-WebSocket-Extensions"));
         return new Upgrade.To(
                 new WebSocketConnection(
                         loops.current(),
                         node,
                         encoding,
+                        extensions == null ? null : compression,
                         peer(head, encoding),
                         "true".equals(head.parameter("cf_ws_frame_ping_pong")),
                         maxMessageBytes,
                         openSockets),
-                subprotocol);
+                subprotocol,
+                extensions);
     }
 
     private Peer peer(RequestHead head, WebSocketEncoding encoding) {

@@ -399,7 +399,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     private void handOver(Upgrade.To to, String accept) {
         // Before the handler can write anything, past the pipeline perhaps.
-        channel.writeAndFlush(HttpMessages.switching(accept, to.subprotocol()));
+        channel.writeAndFlush(HttpMessages.switching(accept, to.subprotocol(), to.extensions()));
         ChannelPipeline pipeline = channel.pipeline();
         pipeline.replace(this, "websocket", to.handler());
         pipeline.remove(HttpResponseEncoder.class);

@@ -43,7 +43,8 @@ final class HttpMessages {
     }
 
     /** The server's handshake, RFC 6455 section 4.2.2. */
-    static FullHttpResponse switching(String accept, @Nullable String subprotocol) {
+    static FullHttpResponse switching(
+            String accept, @Nullable String subprotocol, @Nullable String extensions) {
         FullHttpResponse message =
                 new DefaultFullHttpResponse(HTTP_1_1, HttpResponseStatus.SWITCHING_PROTOCOLS);
         message.headers()
@@ -52,6 +53,9 @@ final class HttpMessages {
                 .set(HttpHeaderNames.SEC_WEBSOCKET_ACCEPT, accept);
         if (subprotocol != null) {
             message.headers().set(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL, subprotocol);
+        }
+        if (extensions != null) {
+            message.headers().set(HttpHeaderNames.SEC_WEBSOCKET_EXTENSIONS, extensions);
         }
         return message;
     }

@@ -45,6 +45,7 @@ final class SocketOutlet implements Outlet {
     private final Channel channel;
     private final Batch batch;
     private final int opcode;
+    private final @Nullable Compression compression;
     private final Owner owner;
     private final boolean pingsNatively;
 
@@ -68,13 +69,21 @@ final class SocketOutlet implements Outlet {
 
     /**
      * @param opcode of messages: text or binary
+     * @param compression of messages that are no finished frames; null: it wasn't negotiated
      * @param pingsNatively with ping frames, not with messages of the client protocol
      */
-    SocketOutlet(Channel channel, Batch batch, int opcode, boolean pingsNatively, Owner owner) {
+    SocketOutlet(
+            Channel channel,
+            Batch batch,
+            int opcode,
+            @Nullable Compression compression,
+            boolean pingsNatively,
+            Owner owner) {
         this.pingsNatively = pingsNatively;
         this.channel = channel;
         this.batch = batch;
         this.opcode = opcode;
+        this.compression = compression;
         this.owner = owner;
         this.tls = channel.pipeline().get(SslHandler.class);
         this.socket =
@@ -97,7 +106,9 @@ final class SocketOutlet implements Outlet {
 
     @Override
     public void message(ByteBuffer payload) {
-        writeFrame(opcode, payload);
+        ByteWriter frame = compression == null ? null : compression.frame(opcode, payload);
+        if (frame == null) writeFrame(opcode, payload);
+        else batch.write(this, frame.array(), 0, frame.length());
     }
 
     @Override

@@ -12,8 +12,15 @@ public sealed interface Upgrade {
      *     start: the channel has long been active, and the 101 is written before. Inbound messages
      *     are {@code ByteBuf}s
      * @param subprotocol the one of those offered that was chosen, if any
+     * @param extensions what is answered in {@code Sec-WebSocket-Extensions}, if anything
      */
-    record To(ChannelHandler handler, @Nullable String subprotocol) implements Upgrade {}
+    record To(ChannelHandler handler, @Nullable String subprotocol, @Nullable String extensions)
+            implements Upgrade {
+        /** Without extensions. */
+        public To(ChannelHandler handler, @Nullable String subprotocol) {
+            this(handler, subprotocol, null);
+        }
+    }
 
     /**
      * Answer with this status and text.

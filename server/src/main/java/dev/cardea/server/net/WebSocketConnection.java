@@ -29,6 +29,7 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
     private final NettyLoop loop;
     private final Node node;
     private final WebSocketEncoding encoding;
+    private final @Nullable Compression compression;
     private final Peer peer;
     private final boolean pingsNatively;
     private final AtomicInteger openSockets;
@@ -44,12 +45,14 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
     private ByteBuf held = Unpooled.EMPTY_BUFFER;
 
     /**
+     * @param compression null: it wasn't negotiated
      * @param openSockets counts this one while it is open
      */
     WebSocketConnection(
             NettyLoop loop,
             Node node,
             WebSocketEncoding encoding,
+            @Nullable Compression compression,
             Peer peer,
             boolean pingsNatively,
             int maxMessageBytes,
@@ -58,9 +61,14 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
         this.loop = loop;
         this.node = node;
         this.encoding = encoding;
+        this.compression = compression;
         this.peer = peer;
         this.openSockets = openSockets;
-        this.reader = new FrameReader(FrameReader.Side.SERVER, maxMessageBytes);
+        this.reader =
+                new FrameReader(
+                        FrameReader.Side.SERVER,
+                        maxMessageBytes,
+                        compression == null ? null : compression.inflater());
     }
 
     @Override
@@ -68,7 +76,12 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
         openSockets.incrementAndGet();
         SocketOutlet out =
                 new SocketOutlet(
-                        ctx.channel(), loop.batch(), encoding.opcode(), pingsNatively, this);
+                        ctx.channel(),
+                        loop.batch(),
+                        encoding.opcode(),
+                        compression,
+                        pingsNatively,
+                        this);
         outlet = out;
         session =
                 new Session(
@@ -76,7 +89,7 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
                         loop.shard(),
                         out,
                         encoding.codec(),
-                        encoding,
+                        compression == null ? encoding : compression.of(encoding),
                         peer,
                         System.nanoTime());
     }

@@ -25,12 +25,14 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("ImmutableEnumChecker") // codecs are stateless
 enum WebSocketEncoding implements Encoding {
-    JSON(new JsonCodec(), Opcode.TEXT),
-    PROTOBUF(new ProtobufCodec(), Opcode.BINARY),
+    JSON(0, new JsonCodec(), Opcode.TEXT),
+    PROTOBUF(1, new ProtobufCodec(), Opcode.BINARY),
     /** For subscriptions with deltas: data as a string. */
-    JSON_WHOLE(JSON.codec, Opcode.TEXT),
-    JSON_PATCH(JSON.codec, Opcode.TEXT),
-    PROTOBUF_PATCH(PROTOBUF.codec, Opcode.BINARY);
+    JSON_WHOLE(2, JSON.codec, Opcode.TEXT),
+    JSON_PATCH(3, JSON.codec, Opcode.TEXT),
+    PROTOBUF_PATCH(4, PROTOBUF.codec, Opcode.BINARY);
+
+    static final int COUNT = 5;
 
     private static final FastThreadLocal<FossilEncoder> PATCHES =
             new FastThreadLocal<>() {
@@ -40,10 +42,12 @@ enum WebSocketEncoding implements Encoding {
                 }
             };
 
+    private final int index;
     private final Codec codec;
     private final int opcode;
 
-    WebSocketEncoding(Codec codec, int opcode) {
+    WebSocketEncoding(int index, Codec codec, int opcode) {
+        this.index = index;
         this.codec = codec;
         this.opcode = opcode;
     }
@@ -58,7 +62,7 @@ enum WebSocketEncoding implements Encoding {
 
     @Override
     public int index() {
-        return ordinal();
+        return index;
     }
 
     @Override
@@ -70,22 +74,36 @@ enum WebSocketEncoding implements Encoding {
         };
     }
 
-    @Override
-    public Frame encode(String channel, Entry entry) {
+    /** What a publication is sent in that has no patch. */
+    WebSocketEncoding whole() {
         return switch (this) {
-            case JSON, PROTOBUF -> frame(entry.push(), entry.more());
-            case JSON_WHOLE ->
-                    frame(new Push.Pub(channel, DeltaForm.JSON.whole(publication(entry))), List.of());
-            case JSON_PATCH -> patch(channel, entry, DeltaForm.JSON, JSON_WHOLE);
-            case PROTOBUF_PATCH -> patch(channel, entry, DeltaForm.PROTOBUF, PROTOBUF);
+            case JSON, PROTOBUF, JSON_WHOLE -> this;
+            case JSON_PATCH -> JSON_WHOLE;
+            case PROTOBUF_PATCH -> PROTOBUF;
         };
     }
 
-    private Frame patch(String channel, Entry entry, DeltaForm form, Encoding whole) {
+    @Override
+    public Frame encode(String channel, Entry entry) {
+        ByteWriter message = message(channel, entry);
+        if (message == null) return entry.frame(whole());
+        FrameWriter.wrap(opcode, message, 0);
+        return new Frame(message.toArray());
+    }
+
+    /** The message without its frame; null: there is no patch, so it is sent whole. */
+    @Nullable ByteWriter message(String channel, Entry entry) {
+        return switch (this) {
+            case JSON, PROTOBUF -> message(entry.push(), entry.more());
+            case JSON_WHOLE -> message(channel, DeltaForm.JSON.whole(publication(entry)));
+            case JSON_PATCH -> message(channel, patch(entry, DeltaForm.JSON));
+            case PROTOBUF_PATCH -> message(channel, patch(entry, DeltaForm.PROTOBUF));
+        };
+    }
+
+    private static @Nullable Publication patch(Entry entry, DeltaForm form) {
         Base base = entry.base();
-        Publication patch =
-                base == null ? null : form.patch(base.data(), publication(entry), PATCHES.get());
-        return patch == null ? entry.frame(whole) : frame(new Push.Pub(channel, patch), List.of());
+        return base == null ? null : form.patch(base.data(), publication(entry), PATCHES.get());
     }
 
     private static Publication publication(Entry entry) {
@@ -94,14 +112,17 @@ enum WebSocketEncoding implements Encoding {
         return publication;
     }
 
-    private Frame frame(Push push, List<Push> more) {
+    private @Nullable ByteWriter message(String channel, @Nullable Publication publication) {
+        return publication == null ? null : message(new Push.Pub(channel, publication), List.of());
+    }
+
+    private ByteWriter message(Push push, List<Push> more) {
         ByteWriter out = new ByteWriter(512);
         codec.write(new Reply.Pushed(push), out);
         for (Push each : more) codec.write(new Reply.Pushed(each), out);
         if (opcode == Opcode.TEXT)
             out.truncate(
                     out.length() - 1); // the newline that would separate it from a next message
-        FrameWriter.wrap(opcode, out, 0);
-        return new Frame(out.toArray());
+        return out;
     }
 }

@@ -115,7 +115,7 @@ public final class ApiServer implements AutoCloseable {
                 HttpRoutes.builder()
                         .upgrade(
                                 CentrifugeSocket.PATH,
-                                new ClientDoor(loops, node, 65_536, 0, KeptHeaders.NONE));
+                                new ClientDoor(loops, node, 65_536, 0, KeptHeaders.NONE, null));
         ApiRoutes.add(
                 routes, new ServerApi(node, "here", () -> null), config, counters, Traces.NONE);
         more.add(routes, node, counters);

@@ -43,7 +43,7 @@ class SocketOutletTest {
     private final StuckChannel stuck = new StuckChannel(clock);
     private final Events events = new Events();
     private final SocketOutlet outlet =
-            new SocketOutlet(stuck, batch, Opcode.BINARY, false, events);
+            new SocketOutlet(stuck, batch, Opcode.BINARY, null, false, events);
 
     @Test
     void aPeerThatNeverReadsIsGoneFiveSecondsAfterTheCloseAndItsBytesAreReleased() {
@@ -88,7 +88,8 @@ class SocketOutletTest {
     @Test
     void aBatchLeftHalfDoneEndsItsConnectionAndNoOther() {
         StuckChannel other = new StuckChannel(clock);
-        SocketOutlet next = new SocketOutlet(other, batch, Opcode.BINARY, false, new Events());
+        SocketOutlet next =
+                new SocketOutlet(other, batch, Opcode.BINARY, null, false, new Events());
         outlet.message(ByteBuffer.allocate(10)); // and what should have flushed it failed
         next.message(ByteBuffer.allocate(20));
         next.flush();
@@ -127,7 +128,12 @@ class SocketOutletTest {
                         channel.eventLoop()
                                 .submit(() ->
                                         new SocketOutlet(
-                                                channel, new Batch(), Opcode.BINARY, false, events))
+                                                channel,
+                                                new Batch(),
+                                                Opcode.BINARY,
+                                                null,
+                                                false,
+                                                events))
                                 .get();
                 events.onWritable = () -> writable.add(real);
                 int frames = channel.eventLoop().submit(() -> writeUntilFull(real)).get();
