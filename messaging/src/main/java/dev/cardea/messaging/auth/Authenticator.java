@@ -121,7 +121,10 @@ public interface Authenticator {
                 new SubscriptionGrant(Bytes.EMPTY, Bytes.EMPTY, 0, OptionOverride.NOTHING);
     }
 
-    /** Options of the namespace that a token sets otherwise; null: as the namespace says. */
+    /**
+     * Options of the namespace that a token, a hook or the server API sets otherwise; null: as the
+     * namespace says.
+     */
     record OptionOverride(
             @Nullable Boolean presence,
             @Nullable Boolean joinLeave,
@@ -130,5 +133,15 @@ public interface Authenticator {
             @Nullable Boolean forcePushJoinLeave) {
         public static final OptionOverride NOTHING =
                 new OptionOverride(null, null, null, null, null);
+
+        /** Of what was set by the options' names; names that nobody knows change nothing. */
+        public static OptionOverride named(Map<String, Boolean> set) {
+            return new OptionOverride(
+                    set.get("presence"),
+                    set.get("join_leave"),
+                    set.get("force_recovery"),
+                    set.get("force_positioning"),
+                    set.get("force_push_join_leave"));
+        }
     }
 }

@@ -1,5 +1,7 @@
 package dev.cardea.messaging.session;
 
+import dev.cardea.messaging.auth.Fault;
+
 /** The errors that a reply may carry, with their codes on the wire. */
 public enum Refusal {
     INTERNAL(100, "internal server error", true),
@@ -37,5 +39,10 @@ public enum Refusal {
     /** The client may try the same again later. */
     public boolean isTemporary() {
         return temporary;
+    }
+
+    /** The same as an answer. */
+    public Fault.Error fault() {
+        return new Fault.Error(code, message, temporary);
     }
 }

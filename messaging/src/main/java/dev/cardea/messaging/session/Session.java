@@ -307,8 +307,7 @@ public final class Session {
 
     void remove(ClientSubscription subscription) {
         subscriptions().remove(subscription);
-        node.counters().subscribed(-1);
-        subscription.leave(node, shard, client, nowNanos());
+        leave(subscription);
     }
 
     // ---- output ----
@@ -322,10 +321,7 @@ public final class Session {
     }
 
     void refuse(int id, Refusal refusal) {
-        if (state instanceof State.Closed) return;
-        node.counters().error(refusal.code());
-        reply(new Reply.Error(id, refusal.code(), refusal.message(), refusal.isTemporary()));
-        throttle.error(refusal.code(), nowNanos());
+        fail(id, refusal.fault());
     }
 
     /** Says no in somebody else's words. */
@@ -410,10 +406,12 @@ public final class Session {
     }
 
     private void leave(Subscriptions left) {
-        for (ClientSubscription subscription : left.all()) {
-            node.counters().subscribed(-1);
-            subscription.leave(node, shard, client, nowNanos());
-        }
+        left.all().forEach(this::leave);
+    }
+
+    private void leave(ClientSubscription subscription) {
+        node.counters().subscribed(-1);
+        subscription.leave(node, shard, client, nowNanos());
     }
 
     /** The transport has ended: nobody is left to be told. */

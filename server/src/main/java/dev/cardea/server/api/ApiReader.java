@@ -14,7 +14,6 @@ import dev.cardea.wire.json.JsonReader;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -108,7 +107,7 @@ final class ApiReader {
                             case "b64data" -> b64data = in.text();
                             case "skip_history" -> skipHistory = in.bool();
                             case "delta" -> delta = in.bool();
-                            case "tags" -> tags = textByName(in);
+                            case "tags" -> tags = in.textByName();
                             case "idempotency_key" -> idempotencyKey = in.text();
                             case "version" -> version = in.uint64();
                             case "version_epoch" -> versionEpoch = in.text();
@@ -135,15 +134,15 @@ final class ApiReader {
         object(
                 in,
                 name -> {
-                    if (fields.read(name, in)) return;
-                    if (!audience.read(name, in)) in.skip();
+                    if (!fields.read(name, in)) audience.readOrSkip(name, in);
                 });
         return new ApiRequest.Subscribe(
-                audience.channel, audience.audience(), fields.grant(), fields.since);
+                fields.channel, audience.audience(), fields.grant(), fields.since);
     }
 
     /** What {@code subscribe} alone takes. */
     private static final class SubscribeFields {
+        private String channel = "";
         private Bytes info = Bytes.EMPTY;
         private Bytes data = Bytes.EMPTY;
         private String b64info = "";
@@ -155,6 +154,7 @@ final class ApiReader {
         /** False if the member is none of these. */
         boolean read(String name, JsonReader in) {
             switch (name) {
+                case "channel" -> channel = in.text();
                 case "info" -> info = in.raw();
                 case "data" -> data = in.raw();
                 case "b64info" -> b64info = in.text();
@@ -185,12 +185,7 @@ final class ApiReader {
                     b64info.isEmpty() ? info : decoded(b64info),
                     b64data.isEmpty() ? data : decoded(b64data),
                     expireAt,
-                    new OptionOverride(
-                            overrides.get("presence"),
-                            overrides.get("join_leave"),
-                            overrides.get("force_recovery"),
-                            overrides.get("force_positioning"),
-                            overrides.get("force_push_join_leave")));
+                    OptionOverride.named(overrides));
         }
     }
 
@@ -203,10 +198,8 @@ final class ApiReader {
     }
 
     static ApiRequest refresh(JsonReader in) {
+        AudienceFields audience = new AudienceFields();
         class Fields {
-            String user = "";
-            String client = "";
-            String session = "";
             boolean expired;
             long expireAt;
             Bytes info = Bytes.EMPTY;
@@ -216,37 +209,34 @@ final class ApiReader {
                 in,
                 name -> {
                     switch (name) {
-                        case "user" -> fields.user = in.text();
-                        case "client" -> fields.client = in.text();
-                        case "session" -> fields.session = in.text();
                         case "expired" -> fields.expired = in.bool();
                         case "expire_at" -> fields.expireAt = in.int64();
                         case "info" -> fields.info = in.raw();
-                        default -> in.skip();
+                        default -> audience.readOrSkip(name, in);
                     }
                 });
         return new ApiRequest.Refresh(
-                new Audience(fields.user, fields.client, fields.session),
-                fields.expired,
-                fields.expireAt,
-                fields.info);
+                audience.audience(), fields.expired, fields.expireAt, fields.info);
     }
 
     static ApiRequest unsubscribe(JsonReader in) {
-        AudienceFields fields = new AudienceFields();
+        AudienceFields audience = new AudienceFields();
+        class Fields {
+            String channel = "";
+        }
+        Fields fields = new Fields();
         object(
                 in,
                 name -> {
-                    if (!fields.read(name, in)) in.skip();
+                    if (name.equals("channel")) fields.channel = in.text();
+                    else audience.readOrSkip(name, in);
                 });
-        return new ApiRequest.Unsubscribe(fields.channel, fields.audience());
+        return new ApiRequest.Unsubscribe(fields.channel, audience.audience());
     }
 
     static ApiRequest disconnect(JsonReader in) {
+        AudienceFields audience = new AudienceFields();
         class Fields {
-            String user = "";
-            String client = "";
-            String session = "";
             @Nullable Disconnect disconnect;
             List<String> whitelist = List.of();
         }
@@ -255,39 +245,28 @@ final class ApiReader {
                 in,
                 name -> {
                     switch (name) {
-                        case "user" -> fields.user = in.text();
-                        case "client" -> fields.client = in.text();
-                        case "session" -> fields.session = in.text();
                         case "disconnect" -> fields.disconnect = closing(in);
                         case "whitelist" -> fields.whitelist = texts(in);
-                        default -> in.skip();
+                        default -> audience.readOrSkip(name, in);
                     }
                 });
         return new ApiRequest.Disconnect(
-                new Audience(fields.user, fields.client, fields.session),
-                fields.disconnect,
-                Set.copyOf(fields.whitelist));
+                audience.audience(), fields.disconnect, Set.copyOf(fields.whitelist));
     }
 
-    /** What {@code subscribe} and {@code unsubscribe} take. */
+    /** Whom a call concerns. */
     private static final class AudienceFields {
-        private String channel = "";
         private String user = "";
         private String client = "";
         private String session = "";
 
-        /** False if the member is none of these. */
-        boolean read(String name, JsonReader in) {
+        void readOrSkip(String name, JsonReader in) {
             switch (name) {
-                case "channel" -> channel = in.text();
                 case "user" -> user = in.text();
                 case "client" -> client = in.text();
                 case "session" -> session = in.text();
-                default -> {
-                    return false;
-                }
+                default -> in.skip();
             }
-            return true;
         }
 
         Audience audience() {
@@ -425,16 +404,6 @@ final class ApiReader {
         List<String> texts = new ArrayList<>();
         in.beginArray();
         while (in.nextElement()) texts.add(in.text());
-        return texts;
-    }
-
-    private static Map<String, String> textByName(JsonReader in) {
-        if (in.skipNull()) return Map.of();
-        Map<String, String> texts = new LinkedHashMap<>();
-        in.beginObject();
-        for (String name = in.nextName(); name != null; name = in.nextName()) {
-            texts.put(name, in.text());
-        }
         return texts;
     }
 }

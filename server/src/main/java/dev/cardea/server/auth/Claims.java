@@ -1,9 +1,9 @@
 package dev.cardea.server.auth;
 
+import dev.cardea.messaging.auth.Authenticator.OptionOverride;
 import dev.cardea.messaging.auth.Capabilities;
 import dev.cardea.messaging.auth.Capability;
 import dev.cardea.messaging.auth.TokenId;
-import dev.cardea.server.auth.TokenSubscription.Overrides;
 import dev.cardea.wire.Bytes;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -139,12 +139,7 @@ final class Claims {
             return new TokenSubscription(
                     binaryInfo.isEmpty() ? info : binaryInfo,
                     binaryData.isEmpty() ? data : binaryData,
-                    new Overrides(
-                            overrides.get("presence"),
-                            overrides.get("join_leave"),
-                            overrides.get("force_push_join_leave"),
-                            overrides.get("force_recovery"),
-                            overrides.get("force_positioning")));
+                    OptionOverride.named(overrides));
         }
     }
 }

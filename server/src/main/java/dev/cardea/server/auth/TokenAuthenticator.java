@@ -119,17 +119,11 @@ public final class TokenAuthenticator implements Authenticator {
 
     private static SubscriptionGrant grant(
             TokenSubscription subscription, long expireAt, Set<Capability> allow, TokenId id) {
-        TokenSubscription.Overrides overrides = subscription.overrides();
         return new SubscriptionGrant(
                 subscription.info(),
                 subscription.data(),
                 expireAt,
-                new OptionOverride(
-                        overrides.presence(),
-                        overrides.joinLeave(),
-                        overrides.forceRecovery(),
-                        overrides.forcePositioning(),
-                        overrides.forcePushJoinLeave()),
+                subscription.override(),
                 allow,
                 id);
     }

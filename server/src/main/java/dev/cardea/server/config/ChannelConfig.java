@@ -3,9 +3,7 @@ package dev.cardea.server.config;
 import dev.cardea.messaging.session.ChannelPattern;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** {@code channel}: how channel names are read, and what may be done in each namespace. */
@@ -44,15 +42,6 @@ public record ChannelConfig(
                 List<NamespaceConfig> namespaces)
         implements Checked {
 
-    // Centrifugo's rule for the name of a namespace.
-    private static final java.util.regex.Pattern NAME =
-            java.util.regex.Pattern.compile("[-a-zA-Z0-9_.]{2,}");
-
-    /** Whether namespaces may be called so. */
-    static boolean isName(String name) {
-        return NAME.matcher(name).matches();
-    }
-
     /** The options of a namespace (empty: none), or null if there is no such namespace. */
     public @Nullable ChannelOptions options(String namespace) {
         if (namespace.isEmpty()) return withoutNamespace;
@@ -77,19 +66,11 @@ public record ChannelConfig(
     @Override
     public void check(Problems.Group problems) {
         checkMetaTtl(problems.in("without_namespace"), withoutNamespace);
-        Set<String> names = new HashSet<>();
+        NamespaceNames names = new NamespaceNames();
         for (int i = 0; i < namespaces.size(); i++) {
             NamespaceConfig namespace = namespaces.get(i);
             Problems.Group group = problems.in("namespaces[" + i + "]");
-            String name = namespace.name();
-            if (!isName(name)) {
-                group.add(
-                        "name",
-                        "is \"%s\"; expected at least two letters, digits, -, _ or ."
-                                .formatted(name));
-            } else if (!names.add(name)) {
-                group.add("name", "is \"%s\", as another namespace's is".formatted(name));
-            }
+            names.check(namespace.name(), group);
             checkMetaTtl(group, namespace.options());
         }
         checkPatterns(problems);

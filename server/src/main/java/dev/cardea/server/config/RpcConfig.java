@@ -1,8 +1,6 @@
 package dev.cardea.server.config;
 
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** {@code rpc}: the calls of clients that the backend answers. */
@@ -48,18 +46,8 @@ public record RpcConfig(
 
     @Override
     public void check(Problems.Group problems) {
-        Set<String> names = new HashSet<>();
-        for (int i = 0; i < namespaces.size(); i++) {
-            String name = namespaces.get(i).name();
-            Problems.Group group = problems.in("namespaces[" + i + "]");
-            if (!ChannelConfig.isName(name)) {
-                group.add(
-                        "name",
-                        "is \"%s\"; expected at least two letters, digits, -, _ or ."
-                                .formatted(name));
-            } else if (!names.add(name)) {
-                group.add("name", "is \"%s\", as another namespace's is".formatted(name));
-            }
-        }
+        NamespaceNames names = new NamespaceNames();
+        for (int i = 0; i < namespaces.size(); i++)
+            names.check(namespaces.get(i).name(), problems.in("namespaces[" + i + "]"));
     }
 }

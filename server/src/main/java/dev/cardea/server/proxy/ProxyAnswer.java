@@ -272,12 +272,7 @@ final class ProxyAnswer {
             if (in.skipNull()) continue;
             set.put(name, value(in));
         }
-        return new OptionOverride(
-                set.get("presence"),
-                set.get("join_leave"),
-                set.get("force_recovery"),
-                set.get("force_positioning"),
-                set.get("force_push_join_leave"));
+        return OptionOverride.named(set);
     }
 
     /** <code>{"value":true}</code>; an option that nobody knows may be anything. */
@@ -328,7 +323,7 @@ final class ProxyAnswer {
                         (name, value) -> {
                             switch (name) {
                                 case "skip_history" -> fields.skipHistory = value.bool();
-                                case "tags" -> fields.tags = tags(value);
+                                case "tags" -> fields.tags = value.textByName();
                                 case "idempotency_key" -> fields.idempotencyKey = value.text();
                                 case "version" -> fields.version = value.uint64();
                                 case "version_epoch" -> fields.versionEpoch = value.text();
@@ -345,15 +340,5 @@ final class ProxyAnswer {
                 fields.idempotencyKey,
                 fields.version,
                 fields.versionEpoch);
-    }
-
-    private static Map<String, String> tags(JsonReader in) {
-        if (in.skipNull()) return Map.of();
-        Map<String, String> tags = new LinkedHashMap<>();
-        in.beginObject();
-        for (String name = in.nextName(); name != null; name = in.nextName()) {
-            tags.put(name, in.text());
-        }
-        return tags;
     }
 }

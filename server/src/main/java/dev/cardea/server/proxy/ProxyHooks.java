@@ -1,6 +1,5 @@
 package dev.cardea.server.proxy;
 
-import dev.cardea.messaging.auth.Fault;
 import dev.cardea.messaging.auth.Peer;
 import dev.cardea.messaging.hook.Answer;
 import dev.cardea.messaging.hook.Caller;
@@ -143,7 +142,6 @@ final class ProxyHooks implements Hooks {
     }
 
     private static <T> CompletionStage<Answer<T>> refused(Refusal why) {
-        return CompletableFuture.completedFuture(
-                new Answer.Failed<>(new Fault.Error(why.code(), why.message(), why.isTemporary())));
+        return CompletableFuture.completedFuture(new Answer.Failed<>(why.fault()));
     }
 }

@@ -2,9 +2,9 @@ package dev.cardea.server.auth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cardea.messaging.auth.Authenticator.OptionOverride;
 import dev.cardea.messaging.auth.Capabilities;
 import dev.cardea.messaging.auth.TokenId;
-import dev.cardea.server.auth.TokenSubscription.Overrides;
 import dev.cardea.server.auth.Verification.Expired;
 import dev.cardea.server.auth.Verification.Invalid;
 import dev.cardea.server.auth.Verification.Valid;
@@ -107,12 +107,12 @@ final class JwtVerifierTest {
                                 new TokenSubscription(
                                         Bytes.utf8("1"),
                                         Bytes.utf8("\"d\""),
-                                        new Overrides(true, false, false, true, null)),
+                                        new OptionOverride(true, false, true, null, false)),
                                 "bin",
                                 new TokenSubscription(
                                         Bytes.wrap(new byte[] {1, 2}),
                                         Bytes.wrap(new byte[] {-1}),
-                                        Overrides.NONE)));
+                                        OptionOverride.NOTHING)));
     }
 
     @Test
@@ -138,7 +138,7 @@ final class JwtVerifierTest {
                                 new TokenSubscription(
                                         Bytes.utf8("{\"a\":1}"),
                                         Bytes.wrap(new byte[] {1}),
-                                        new Overrides(true, null, null, null, null)),
+                                        new OptionOverride(true, null, null, null, null)),
                                 Set.of(),
                                 new TokenId("", 0)));
     }

@@ -4,6 +4,8 @@ import dev.cardea.wire.Bytes;
 import dev.cardea.wire.Malformed;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -181,6 +183,15 @@ public final class JsonReader {
 
     private static boolean isDigit(int oneByte) {
         return oneByte >= '0' && oneByte <= '9';
+    }
+
+    /** The next value, an object of texts, in its order; null is an empty one. */
+    public Map<String, String> textByName() {
+        if (skipNull()) return Map.of();
+        Map<String, String> texts = new LinkedHashMap<>();
+        beginObject();
+        for (String name = nextName(); name != null; name = nextName()) texts.put(name, text());
+        return texts;
     }
 
     /** A string. Escaped surrogates without their partner become U+FFFD. */
