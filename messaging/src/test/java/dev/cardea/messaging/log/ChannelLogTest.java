@@ -63,6 +63,21 @@ class ChannelLogTest {
     }
 
     @Test
+    void aCrowdThatReadsTheSameIsGivenTheSame() {
+        ChannelLog log = log(3, 60, 8, 1000);
+        append(log, 1, 3);
+        List<Publication> first = log.after(0, 100, now).publications();
+        assertThat(log.after(0, 100, now).publications()).isSameAs(first);
+
+        assertThat(offsets(log.after(1, 100, now))).containsExactly(2L, 3L);
+        assertThat(offsets(log.after(0, 2, now))).containsExactly(1L, 2L);
+        append(log, 4, 4);
+        assertThat(offsets(log.after(0, 100, now))).containsExactly(2L, 3L, 4L);
+        assertThat(offsets(log.before(0, 100, now))).containsExactly(4L, 3L, 2L);
+        assertThat(offsets(log.after(0, 100, now))).containsExactly(2L, 3L, 4L);
+    }
+
+    @Test
     void historyIsBoundedInAge() {
         ChannelLog log = log(100, 60, 8, 1000);
         append(log, 1, 2);

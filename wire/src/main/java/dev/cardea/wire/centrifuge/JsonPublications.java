@@ -36,6 +36,11 @@ final class JsonPublications {
 
     static void writeAll(List<Publication> publications, ByteWriter out) {
         JsonWriter.name(out, "publications");
+        if (publications instanceof SharedPublications shared) out.put(shared.json());
+        else writeArray(publications, out);
+    }
+
+    static void writeArray(List<Publication> publications, ByteWriter out) {
         out.put('[');
         for (Publication publication : publications) {
             JsonWriter.comma(out);

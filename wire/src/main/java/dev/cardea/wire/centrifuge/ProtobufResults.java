@@ -45,9 +45,8 @@ final class ProtobufResults {
         ProtobufWriter.uint32(out, 2, result.ttlSeconds());
         ProtobufWriter.bool(out, 3, result.recoverable());
         ProtobufWriter.text(out, 6, result.epoch());
-        for (Publication publication : result.publications()) {
-            ProtobufPublications.write(7, publication, out);
-        }
+        if (result.publications() instanceof SharedPublications shared) out.put(shared.protobuf());
+        else writeMissed(result.publications(), out);
         ProtobufWriter.bool(out, 8, result.recovered());
         ProtobufWriter.uint64(out, 9, result.offset());
         ProtobufWriter.bool(out, 10, result.positioned());
@@ -55,6 +54,11 @@ final class ProtobufResults {
         ProtobufWriter.bool(out, 12, result.wasRecovering());
         ProtobufWriter.bool(out, 13, result.delta());
         ProtobufWriter.end(out, mark);
+    }
+
+    static void writeMissed(List<Publication> publications, ByteWriter out) {
+        for (Publication publication : publications)
+            ProtobufPublications.write(7, publication, out);
     }
 
     static ConnectResult readConnect(ProtobufReader in) {

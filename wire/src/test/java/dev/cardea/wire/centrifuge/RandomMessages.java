@@ -96,7 +96,7 @@ final class RandomMessages {
             case 4 -> new Reply.Publish(id);
             case 5 -> new Reply.Presence(id, map(this::clientInfo));
             case 6 -> new Reply.PresenceStats(id, uint32(), uint32());
-            case 7 -> new Reply.History(id, list(this::publication), text(), int64());
+            case 7 -> new Reply.History(id, missed(), text(), int64());
             case 8 -> new Reply.Rpc(id, payload());
             case 9 -> new Reply.Refresh(id, text(), text(), bool(), uint32());
             case 10 -> new Reply.SubRefresh(id, bool(), uint32());
@@ -136,17 +136,13 @@ final class RandomMessages {
 
     private SubscribeResult subscribeResult() {
         return new SubscribeResult(
-                bool(),
-                uint32(),
-                bool(),
-                text(),
-                list(this::publication),
-                bool(),
-                int64(),
-                bool(),
-                payload(),
-                bool(),
-                bool());
+                bool(), uint32(), bool(), text(), missed(), bool(), int64(), bool(), payload(),
+                bool(), bool());
+    }
+
+    private List<Publication> missed() {
+        List<Publication> publications = list(this::publication);
+        return bool() ? publications : new SharedPublications(publications);
     }
 
     Publication publication() {
