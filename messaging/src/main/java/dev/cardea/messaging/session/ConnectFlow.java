@@ -44,13 +44,13 @@ final class ConnectFlow {
             case Verdict.Forbidden<Credentials> _ ->
                     session.disconnect(Disconnect.PERMISSION_DENIED);
             case Verdict.Failed<Credentials>(Fault why) ->
-                    session.failConnect(command.id(), why, staleAtNanos);
+                    Admission.fail(session, command.id(), why, staleAtNanos);
         }
     }
 
     /** The connection can't be used after this; the client closes it. */
     private void refuse(Refusal refusal) {
-        session.refuseConnect(command.id(), refusal, staleAtNanos);
+        Admission.refuse(session, command.id(), refusal, staleAtNanos);
     }
 
     private void open(Credentials granted) {
@@ -68,10 +68,10 @@ final class ConnectFlow {
             session.disconnect(Disconnect.CONNECTION_LIMIT);
             return;
         }
-        session.enter(granted, staleAtNanos);
+        Admission.enter(session, granted, staleAtNanos);
         // Asked when whoever revokes the token would find the connection already.
         if (node.revocations().cover(granted.token(), granted.user(), "")) {
-            session.refuseEntry(command.id(), Refusal.TOKEN_EXPIRED);
+            Admission.refuseEntry(session, command.id(), Refusal.TOKEN_EXPIRED);
             return;
         }
         new FirstSubscriptions(session, command, this::opened).begin();
@@ -88,7 +88,7 @@ final class ConnectFlow {
     }
 
     private void opened(Map<String, SubscribeResult> subscriptions, Runnable start) {
-        session.open(new Reply.Connect(command.id(), result(subscriptions)), start);
+        Admission.open(session, new Reply.Connect(command.id(), result(subscriptions)), start);
     }
 
     private ConnectResult result(Map<String, SubscribeResult> subscriptions) {

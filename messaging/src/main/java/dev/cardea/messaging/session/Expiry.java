@@ -105,7 +105,8 @@ final class Expiry {
                     isBeingRenewed = false;
                     if (isPast(renewal)) session.disconnect(Disconnect.EXPIRED);
                     else
-                        session.refreshed(
+                        RefreshFlow.renew(
+                                session,
                                 session.credentials()
                                         .renewed(renewal.expireAtSeconds(), info(renewal)));
                 });

@@ -57,7 +57,7 @@ final class FirstSubscriptions implements Joining.Initiator {
         for (String channel : grants.keySet()) {
             ChannelOptions known = node.namespaces().of(channel);
             if (known == null || channel.isEmpty()) {
-                session.refuseEntry(command.id(), Refusal.UNKNOWN_CHANNEL);
+                Admission.refuseEntry(session, command.id(), Refusal.UNKNOWN_CHANNEL);
                 return;
             }
             options.put(channel, known);
@@ -138,7 +138,7 @@ final class FirstSubscriptions implements Joining.Initiator {
 
     private void oneLess() {
         if (--awaited > 0) return;
-        if (failure != null) session.refuseEntry(command.id(), failure);
+        if (failure != null) Admission.refuseEntry(session, command.id(), failure);
         else opened.opened(results, () -> made.forEach(Joining::start));
         if (holds) session.input().release();
     }

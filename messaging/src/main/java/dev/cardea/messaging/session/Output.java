@@ -73,14 +73,14 @@ final class Output implements Delivery.Owner {
             session.upkeep().stalled(nowNanos);
         } else {
             session.upkeep().flows();
-            session.closeIfDone();
+            ConnectionEnd.nowIfDone(session);
         }
     }
 
     @Override
     public void reachedBarrier(Subscription reading, long nowNanos) {
         SubscriptionEnd.reached(session, reading);
-        session.closeIfDone();
+        ConnectionEnd.nowIfDone(session);
     }
 
     @Override

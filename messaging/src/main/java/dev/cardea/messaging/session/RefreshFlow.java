@@ -4,7 +4,9 @@ import dev.cardea.messaging.auth.Authenticator.Credentials;
 import dev.cardea.messaging.auth.Authenticator.SubscriptionGrant;
 import dev.cardea.messaging.auth.Fault;
 import dev.cardea.messaging.auth.Verdict;
+import dev.cardea.wire.Bytes;
 import dev.cardea.wire.centrifuge.Command;
+import dev.cardea.wire.centrifuge.Push;
 import dev.cardea.wire.centrifuge.Reply;
 import java.util.Set;
 
@@ -54,10 +56,42 @@ final class RefreshFlow {
             session.disconnect(Disconnect.INSUFFICIENT_STATE); // it gets them when it comes back
             return;
         }
-        session.refreshed(granted);
+        renew(session, granted);
         endWhatIsNotAllowedAnyMore(session);
         String version = session.node().version();
         session.reply(new Reply.Refresh(id, session.client(), version, expires, ttlSeconds));
+    }
+
+    /** The connection goes on, with what its new token or its hook says of it. */
+    static void renew(Session session, Credentials granted) {
+        Credentials before = session.credentials();
+        Bytes meta = granted.meta().isEmpty() ? before.meta() : granted.meta();
+        session.credentials(
+                new Credentials(
+                        before.user(),
+                        granted.info(),
+                        granted.expireAtSeconds(),
+                        meta,
+                        before.data(),
+                        granted.subscriptions(),
+                        granted.capabilities(),
+                        granted.token()));
+        if (!granted.info().equals(before.info()))
+            for (ClientSubscription each : session.subscriptions().all())
+                each.connectionInfo(granted.info());
+        session.upkeep().renewed(session.nowNanos());
+    }
+
+    /** The server wants it. A time that has passed ends the connection. */
+    static void byServer(Session session, long expireAtSeconds, Bytes info) {
+        if (!session.isOpen()) return;
+        int ttlSeconds = expireAtSeconds > 0 ? session.secondsUntil(expireAtSeconds) : 0;
+        if (expireAtSeconds > 0 && ttlSeconds <= 0) {
+            session.disconnect(Disconnect.EXPIRED);
+            return;
+        }
+        renew(session, session.credentials().renewed(expireAtSeconds, info));
+        session.push(new Push.Refresh(expireAtSeconds > 0, ttlSeconds));
     }
 
     /** The new token may allow less than the one before. */

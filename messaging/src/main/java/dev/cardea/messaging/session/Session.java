@@ -17,7 +17,6 @@ import dev.cardea.wire.centrifuge.Push;
 import dev.cardea.wire.centrifuge.Reply;
 import dev.cardea.wire.centrifuge.StreamPosition;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * One client's connection, behind any bidirectional transport. Belongs to one event loop; other
  * threads use {@link #execute}.
  *
- * <p>Here is where a connection stands, and how it ends. What it does is beside: {@link Input}
+ * <p>Here is what a connection has, and what others may do with it. The rest is beside: {@link
+ * Admission} and {@link ConnectionEnd} move it from one {@link State} to the next; {@link Input}
  * takes commands, one after the other, and {@link Dispatch} gives them to {@link ConnectFlow},
  * {@link SubscribeFlow}, {@link SubscriptionEnd}, {@link RefreshFlow} and {@link ChannelCalls},
  * which carry them out; {@link Output} writes what the client is told; {@link Upkeep} does what is
@@ -180,82 +180,6 @@ public final class Session {
         return new Caller(client, credentials.user(), credentials.info(), credentials.meta(), peer);
     }
 
-    // ---- connecting ----
-
-    void refuseConnect(int id, Refusal refusal, long deadlineNanos) {
-        if (!(state instanceof State.Fresh)) return;
-        state = new State.Refused(deadlineNanos);
-        refuse(id, refusal);
-    }
-
-    void failConnect(int id, Fault why, long deadlineNanos) {
-        if (!(state instanceof State.Fresh)) return;
-        if (why instanceof Fault.Error) state = new State.Refused(deadlineNanos);
-        fail(id, why);
-    }
-
-    /** Let in: what it is subscribed to from the start is still to come. */
-    void enter(Credentials granted, long deadlineNanos) {
-        credentials = granted;
-        state = new State.Entering(new Subscriptions(), deadlineNanos, new ArrayList<>(0));
-        node.counters().connected(1);
-    }
-
-    /** It was let in, but for a reason that the client is told it can't be served. */
-    void refuseEntry(int id, Refusal refusal) {
-        if (!(state
-                instanceof
-                State.Entering(Subscriptions left, long deadlineNanos, List<Runnable> waits)))
-            return;
-        leave(left);
-        node.sessions().remove(this, credentials.user());
-        node.counters().connected(-1);
-        state = new State.Refused(deadlineNanos);
-        waits.forEach(Runnable::run); // they see that it is too late
-        refuse(id, refusal);
-    }
-
-    /** The reply to the connect command is queued first, then {@code start} is run. */
-    void open(Reply reply, Runnable start) {
-        if (!(state
-                instanceof State.Entering(Subscriptions subscriptions, _, List<Runnable> waits)))
-            return;
-        state = new State.Open(subscriptions);
-        upkeep.begin(nowNanos());
-        reply(reply);
-        start.run();
-        waits.forEach(Runnable::run);
-    }
-
-    /** Whether a subscription that was begun may still be added. */
-    boolean admitsTo(Subscriptions subscriptions) {
-        return switch (state) {
-            case State.Open(Subscriptions open) -> open == subscriptions;
-            case State.Entering(Subscriptions open, _, _) -> open == subscriptions;
-            case State.Fresh _, State.Refused _, State.Closing _, State.Closed _ -> false;
-        };
-    }
-
-    /** The connection goes on, with what its new token or its hook says of it. */
-    void refreshed(Credentials granted) {
-        boolean changesInfo = !granted.info().equals(credentials.info());
-        Bytes meta = granted.meta().isEmpty() ? credentials.meta() : granted.meta();
-        credentials =
-                new Credentials(
-                        credentials.user(),
-                        granted.info(),
-                        granted.expireAtSeconds(),
-                        meta,
-                        credentials.data(),
-                        granted.subscriptions(),
-                        granted.capabilities(),
-                        granted.token());
-        if (changesInfo)
-            for (ClientSubscription each : subscriptions().all())
-                each.connectionInfo(granted.info());
-        upkeep.renewed(nowNanos());
-    }
-
     /**
      * Lets the connection live on until then, or for ever (0), on the server's behalf: it is told
      * with a push. A time that has passed ends it. On the loop.
@@ -263,14 +187,7 @@ public final class Session {
      * @param info shown to other subscribers from now on; empty: as before
      */
     public void refresh(long expireAtSeconds, Bytes info) {
-        if (!isOpen()) return;
-        int ttlSeconds = expireAtSeconds > 0 ? secondsUntil(expireAtSeconds) : 0;
-        if (expireAtSeconds > 0 && ttlSeconds <= 0) {
-            disconnect(Disconnect.EXPIRED);
-            return;
-        }
-        refreshed(credentials.renewed(expireAtSeconds, info));
-        push(new Push.Refresh(expireAtSeconds > 0, ttlSeconds));
+        RefreshFlow.byServer(this, expireAtSeconds, info);
     }
 
     // ---- subscriptions ----
@@ -308,6 +225,17 @@ public final class Session {
     void remove(ClientSubscription subscription) {
         subscriptions().remove(subscription);
         leave(subscription);
+    }
+
+    void leave(ClientSubscription subscription) {
+        node.counters().subscribed(-1);
+        subscription.leave(node, shard, client, nowNanos());
+    }
+
+    /** Whether a subscription that was begun may still be added. */
+    boolean admitsTo(Subscriptions begun) {
+        boolean admits = state instanceof State.Open || state instanceof State.Entering;
+        return admits && subscriptions() == begun;
     }
 
     // ---- output ----
@@ -354,64 +282,7 @@ public final class Session {
      * has gone or doesn't read. On the loop.
      */
     public void disconnect(Disconnect why) {
-        switch (state) {
-            case State.Closed _ -> {}
-            case State.Closing _ -> {
-                if (why.isAbrupt()) closeNow(why);
-            }
-            case State.Entering _ -> closeNow(why); // nothing was answered yet
-            case State.Open _, State.Fresh _, State.Refused _ -> {
-                if (why.isAbrupt()) closeNow(why);
-                else beginClosing(why);
-            }
-        }
-    }
-
-    private void beginClosing(Disconnect why) {
-        Subscriptions subscriptions = subscriptions();
-        long deadlineNanos = nowNanos() + upkeep.writeTimeoutNanos();
-        state = new State.Closing(why, subscriptions, deadlineNanos);
-        for (ClientSubscription subscription : subscriptions.all())
-            delivery().setBarrier(subscription.reading);
-        upkeep.wakeBy(deadlineNanos);
-        closeIfDone();
-    }
-
-    void closeIfDone() {
-        if (!(state instanceof State.Closing(Disconnect why, Subscriptions left, long _))) return;
-        if (left.isEmpty() && output.mayEnd()) closeNow(why);
-    }
-
-    void closeNow(Disconnect why) {
-        if (!why.isAbrupt()) output.writeRest();
-        Subscriptions left = subscriptions();
-        boolean wasOpen = node.sessions().remove(this, credentials.user());
-        List<Runnable> waits =
-                state instanceof State.Entering(_, _, List<Runnable> onceOpen)
-                        ? onceOpen
-                        : List.of();
-        state = new State.Closed();
-        waits.forEach(Runnable::run); // they see that it is too late
-        leave(left);
-        if (wasOpen) {
-            node.counters().connected(-1);
-            node.hooks().disconnected(caller(), why.code(), why.reason());
-        }
-        node.counters().disconnected(why);
-        upkeep.end();
-        input.clear();
-        output.end();
-        if (why.equals(Disconnect.CONNECTION_CLOSED)) outlet.abort();
-        else outlet.close(why.code(), why.reason());
-    }
-
-    private void leave(Subscriptions left) {
-        left.all().forEach(this::leave);
-    }
-
-    private void leave(ClientSubscription subscription) {
-        node.counters().subscribed(-1);
-        subscription.leave(node, shard, client, nowNanos());
+        ConnectionEnd.begin(this, why);
     }
 
     /** The transport has ended: nobody is left to be told. */
@@ -433,6 +304,11 @@ public final class Session {
         return state;
     }
 
+    /** For {@link Admission} and {@link ConnectionEnd}, and nobody else. */
+    void state(State next) {
+        state = next;
+    }
+
     boolean isOpen() {
         return state instanceof State.Open;
     }
@@ -441,14 +317,9 @@ public final class Session {
         return state instanceof State.Closing || state instanceof State.Closed;
     }
 
-    /** None before the connection is open and after it is closed. */
+    /** None before the connection is let in and after it is closed. */
     Subscriptions subscriptions() {
-        return switch (state) {
-            case State.Open(Subscriptions subscriptions) -> subscriptions;
-            case State.Entering(Subscriptions subscriptions, _, _) -> subscriptions;
-            case State.Closing(_, Subscriptions subscriptions, _) -> subscriptions;
-            case State.Fresh _, State.Refused _, State.Closed _ -> Subscriptions.NONE;
-        };
+        return state.subscriptions();
     }
 
     @Nullable ClientSubscription subscription(String channel) {
@@ -494,6 +365,10 @@ public final class Session {
 
     Credentials credentials() {
         return credentials;
+    }
+
+    void credentials(Credentials granted) {
+        credentials = granted;
     }
 
     long nowNanos() {

@@ -4,6 +4,11 @@ import java.util.List;
 
 /** Where a connection stands; commands mean nothing before it is {@link Open}. */
 sealed interface State {
+    /** None before the connection is let in and after it is closed. */
+    default Subscriptions subscriptions() {
+        return Subscriptions.NONE;
+    }
+
     /** Nothing but a connect command may come, before long. */
     record Fresh(long deadlineNanos) implements State {}
 

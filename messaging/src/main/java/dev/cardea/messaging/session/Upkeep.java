@@ -117,7 +117,7 @@ final class Upkeep extends TimerWheel.Timer {
             case State.Refused(long deadlineNanos) -> closeStale(deadlineNanos, nowNanos);
             case State.Open(Subscriptions subscriptions) -> whileOpen(subscriptions, nowNanos);
             case State.Closing(Disconnect why, Subscriptions _, long deadlineNanos) -> {
-                if (nowNanos >= deadlineNanos) session.closeNow(why);
+                if (nowNanos >= deadlineNanos) ConnectionEnd.now(session, why);
             }
             case State.Closed _ -> {}
         }
