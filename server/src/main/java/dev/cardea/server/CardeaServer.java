@@ -1,14 +1,9 @@
 package dev.cardea.server;
 
 import dev.cardea.messaging.api.ServerApi;
-import dev.cardea.messaging.auth.MemoryRevocations;
-import dev.cardea.messaging.broker.EmbeddedBroker;
+import dev.cardea.messaging.broker.Broker;
 import dev.cardea.messaging.hub.Hub;
-import dev.cardea.messaging.log.MemoryBudget;
-import dev.cardea.messaging.session.Counters;
 import dev.cardea.messaging.session.Node;
-import dev.cardea.messaging.session.RevokedTokens;
-import dev.cardea.messaging.session.Sessions;
 import dev.cardea.server.api.ApiCounters;
 import dev.cardea.server.api.ApiRoutes;
 import dev.cardea.server.config.Changes;
@@ -27,31 +22,19 @@ import dev.cardea.server.net.StaticFiles;
 import dev.cardea.server.proxy.Proxies;
 import dev.cardea.server.trace.Traces;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The whole server in one object: what is made at the start, in order, and taken down at the end.
  */
 public final class CardeaServer implements AutoCloseable {
-    private static final Duration PRESENCE_TTL = Duration.ofSeconds(60);
     private static final Duration TLS_RENEWED_WITHIN = Duration.ofSeconds(10);
-
-    /** Some 15 MiB; past it a revocation is refused, which the API's caller is told. */
-    private static final int MAX_REVOCATIONS = 100_000;
-
-    private static final char[] EPOCH_LETTERS =
-            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789".toCharArray();
 
     /** What it was started with, and what holds now. */
     private final Config started;
@@ -101,18 +84,28 @@ public final class CardeaServer implements AutoCloseable {
      * @throws IOException the address can't be bound
      */
     public static CardeaServer start(Config config, @Nullable Path pages) throws IOException {
+        return start(config, pages, NodeParts::embeddedBroker);
+    }
+
+    /**
+     * The same with another broker.
+     *
+     * @param broker of the server's hub
+     */
+    public static CardeaServer start(
+            Config config, @Nullable Path pages, Function<Hub, Broker> broker) throws IOException {
         long maxHeapBytes = Runtime.getRuntime().maxMemory();
         NettyLoops loops =
                 NettyLoops.start(
                         config.eventLoops(), config.memory().outbound().bytesOf(maxHeapBytes));
-        Hub hub = hub(config, maxHeapBytes);
+        Hub hub = NodeParts.hub(config, maxHeapBytes);
         hub.setShards(loops.all().stream().map(NettyLoop::shard).toList());
         Proxies proxies = new Proxies(config, Traces.of(config.opentelemetry()));
         Live live = new Live(config);
-        Node node = node(config, live, hub, proxies);
+        Node node = NodeParts.node(config, live, hub, broker.apply(hub), proxies);
         HttpServerConfig http = config.httpServer();
         try {
-            ServerApi api = new ServerApi(node, name(config), new ProcessUses());
+            ServerApi api = new ServerApi(node, NodeParts.name(config), new ProcessUses());
             AtomicBoolean isReady = new AtomicBoolean(true);
             HttpRoutes.Builder external = HttpRoutes.builder();
             HttpRoutes.Builder internal = http.isSplit() ? HttpRoutes.builder() : external;
@@ -132,60 +125,6 @@ public final class CardeaServer implements AutoCloseable {
             proxies.close();
             throw e;
         }
-    }
-
-    private static Hub hub(Config config, long maxHeapBytes) {
-        int namespaces = 1 + config.channel().namespaces().size();
-        long share = config.memory().publications().bytesOf(maxHeapBytes) / namespaces;
-        RandomGenerator random = new SecureRandom();
-        return new Hub(
-                _ -> new MemoryBudget(share), () -> epoch(random), config.memory().idleStreams());
-    }
-
-    private static String epoch(RandomGenerator random) {
-        StringBuilder epoch = new StringBuilder(8);
-        for (int i = 0; i < 8; i++)
-            epoch.append(EPOCH_LETTERS[random.nextInt(EPOCH_LETTERS.length)]);
-        return epoch.toString();
-    }
-
-    private static Node node(Config config, Live live, Hub hub, Proxies proxies) {
-        Node node =
-                new Node(
-                        UUID.randomUUID().toString(),
-                        version(),
-                        CoreOptions.client(config),
-                        live.namespaces(),
-                        hub,
-                        new EmbeddedBroker(hub, PRESENCE_TTL.toNanos(), System::nanoTime),
-                        proxies.before(live.authenticator()),
-                        new MemoryRevocations(
-                                MAX_REVOCATIONS, () -> System.currentTimeMillis() / 1000),
-                        proxies.hooks(),
-                        LimitOptions.of(config.client()),
-                        new Sessions(),
-                        new Counters(),
-                        System::currentTimeMillis,
-                        () -> UUID.randomUUID().toString(),
-                        RandomGenerator.getDefault());
-        RevokedTokens.watch(node);
-        return node;
-    }
-
-    private static String version() {
-        String version = CardeaServer.class.getPackage().getImplementationVersion();
-        return Objects.requireNonNullElse(version, "development");
-    }
-
-    /** The node's name, as Centrifugo makes it: host and port. */
-    private static String name(Config config) {
-        String host;
-        try {
-            host = InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException _) {
-            host = "localhost"; // a machine that doesn't know itself by name
-        }
-        return host + "_" + config.httpServer().port();
     }
 
     /**

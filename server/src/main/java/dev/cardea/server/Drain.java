@@ -48,16 +48,14 @@ final class Drain {
         if (connections == 0) return;
         Duration reserve = config.timeout().dividedBy(RESERVE_PART);
         if (reserve.compareTo(LONGEST_RESERVE) > 0) reserve = LONGEST_RESERVE;
-        Pace pace = Pace.of(connections, config.rate(), left().minus(reserve));
-        tell(connections, pace);
-        long beginNanos = System.nanoTime();
-        for (long told = 0; sessions.clients() > 0 && left().isPositive(); ) {
-            if (told < pace.due(System.nanoTime() - beginNanos)) {
-                if (tellNext()) told++;
-                else Thread.sleep(STEP_MILLIS); // all were told; some still read
-            } else {
-                Thread.sleep(STEP_MILLIS);
-            }
+        tell(connections, Pace.of(connections, config.rate(), left().minus(reserve)));
+        long now = System.nanoTime();
+        Pacer pacer = new Pacer(config.rate(), now, now + left().minus(reserve).toNanos());
+        int untold = connections;
+        while (sessions.clients() > 0 && left().isPositive()) {
+            int due = pacer.due(Math.max(1, untold), System.nanoTime());
+            for (int i = 0; i < due && tellNext(); i++) untold--;
+            Thread.sleep(STEP_MILLIS); // once all were told, some still read
         }
         if (sessions.clients() > 0) {
             LOG.atWarn().addKeyValue("connections", sessions.clients()).log("drain_cut_short");

@@ -19,11 +19,6 @@ record Pace(double perSecond, boolean isHurried) {
         return new Pace(Math.max(least, rate), least > rate);
     }
 
-    /** How many should be closed after so long; the first at once. */
-    long due(long elapsedNanos) {
-        return (long) (elapsedNanos * perSecond / 1e9) + 1;
-    }
-
     /** How long all of them take. */
     Duration duration(int connections) {
         return Duration.ofNanos((long) (connections * 1e9 / perSecond));

@@ -19,12 +19,14 @@ import dev.cardea.messaging.session.Sessions;
 import dev.cardea.wire.Bytes;
 import dev.cardea.wire.centrifuge.Publication;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /** A whole node of the server but its network, in a {@link Simulation}. */
@@ -33,6 +35,7 @@ public final class SimulatedNode {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final Simulation simulation;
+    private final List<SimulatedLoop> loops = new ArrayList<>();
     private final Hub hub;
     private final Broker broker;
     private final ScriptedAuthenticator authenticator = new ScriptedAuthenticator();
@@ -42,20 +45,19 @@ public final class SimulatedNode {
     private SimulatedNode(Builder builder) {
         this.simulation = builder.simulation;
         this.random = simulation.random();
-        for (int i = 0; i < builder.loops; i++) simulation.addLoop(builder.outboundLimitBytes);
+        for (int i = 0; i < builder.loops; i++)
+            loops.add(simulation.addLoop(i, builder.outboundLimitBytes));
         SplittableRandom epochs = simulation.random();
         this.hub =
                 new Hub(
                         _ -> new MemoryBudget(builder.publicationsLimitBytes),
                         () -> Integer.toString(epochs.nextInt(1 << 30, Integer.MAX_VALUE), 36),
                         builder.idleStreams);
-        hub.setShards(simulation.loops().stream().map(SimulatedLoop::shard).toList());
-        this.broker =
-                builder.network.apply(
-                        new EmbeddedBroker(hub, PRESENCE_TTL.toNanos(), simulation::nowNanos));
+        hub.setShards(loops.stream().map(SimulatedLoop::shard).toList());
+        this.broker = builder.network.apply(builder.broker.apply(hub));
         this.node =
                 new Node(
-                        "node",
+                        builder.id,
                         "test",
                         builder.client,
                         new Namespaces(builder.withoutNamespace, builder.namespaces),
@@ -84,10 +86,12 @@ public final class SimulatedNode {
     /** What a node is made of. */
     public static final class Builder {
         private final Simulation simulation;
+        private String id = "node";
         private int loops = 1;
         private long outboundLimitBytes = Long.MAX_VALUE;
         private long publicationsLimitBytes = Long.MAX_VALUE;
         private int idleStreams = Integer.MAX_VALUE;
+        private Function<Hub, Broker> broker;
         private UnaryOperator<Broker> network = UnaryOperator.identity();
         private Hooks hooks = Hooks.NONE;
         private RateLimits limits = RateLimits.NONE;
@@ -97,6 +101,14 @@ public final class SimulatedNode {
 
         private Builder(Simulation simulation) {
             this.simulation = simulation;
+            this.broker =
+                    hub -> new EmbeddedBroker(hub, PRESENCE_TTL.toNanos(), simulation::nowNanos);
+        }
+
+        /** One of several nodes. */
+        public Builder id(String id) {
+            this.id = id;
+            return this;
         }
 
         public Builder loops(int count) {
@@ -119,6 +131,12 @@ public final class SimulatedNode {
         /** How many channels that nobody reads are kept for their streams. */
         public Builder idleStreams(int streams) {
             idleStreams = streams;
+            return this;
+        }
+
+        /** Who orders and keeps its publications; the node itself otherwise. */
+        public Builder brokerOf(Function<Hub, Broker> broker) {
+            this.broker = broker;
             return this;
         }
 
@@ -179,7 +197,6 @@ public final class SimulatedNode {
 
     /** A connection, on a loop by chance, that hasn't said anything yet. */
     public ScriptedClient client(SimulatedEncoding encoding) {
-        List<SimulatedLoop> loops = simulation.loops();
         return new ScriptedClient(this, loops.get(random.nextInt(loops.size())), encoding);
     }
 

@@ -55,7 +55,16 @@ public final class Simulation {
      * @param outboundLimitBytes what its stalled connections may have pending, all together
      */
     public SimulatedLoop addLoop(long outboundLimitBytes) {
-        SimulatedLoop loop = new SimulatedLoop(this, loops.size(), outboundLimitBytes);
+        return addLoop(loops.size(), outboundLimitBytes);
+    }
+
+    /**
+     * The same for one node of several.
+     *
+     * @param index among the loops of its node
+     */
+    SimulatedLoop addLoop(int index, long outboundLimitBytes) {
+        SimulatedLoop loop = new SimulatedLoop(this, index, outboundLimitBytes);
         loops.add(loop);
         return loop;
     }

@@ -4,6 +4,7 @@ import dev.cardea.messaging.log.ChannelLog;
 import dev.cardea.messaging.presence.PresenceEvent;
 import dev.cardea.wire.centrifuge.ClientInfo;
 import dev.cardea.wire.centrifuge.Publication;
+import dev.cardea.wire.centrifuge.StreamPosition;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -105,6 +106,28 @@ public final class Channel {
         }
         if (!appended.suppressed()) wakeReaders();
         return appended;
+    }
+
+    /**
+     * Appends what the broker has appended to the stream, and wakes the readers. From any thread,
+     * in the stream's order.
+     *
+     * @param at where the stream stands with it
+     */
+    public ChannelLog.Replicated replicate(
+            Publication publication, StreamPosition at, boolean isPatched, long nowNanos) {
+        ChannelLog.Replicated replicated = log.replicate(publication, at, isPatched, nowNanos);
+        if (replicated == ChannelLog.Replicated.APPENDED) {
+            trimIfWorthwhile();
+            wakeReaders();
+        }
+        return replicated;
+    }
+
+    /** The replica goes on elsewhere; readers are told that they missed something. */
+    public void replicateAnewFrom(StreamPosition top) {
+        log.replicateAnewFrom(top);
+        wakeReaders();
     }
 
     /** From any thread. */

@@ -159,7 +159,7 @@ public final class Hub {
             boolean outlived =
                     nowNanos - channel.log().lastAppendNanos()
                             >= channel.options().historyMetaTtlNanos();
-            if (channel.log().hasHistory() && !outlived && !isShortOfPlace()) return false;
+            if (channel.log().keepsPosition() && !outlived && !isShortOfPlace()) return false;
             channel.retire();
             return true;
         }

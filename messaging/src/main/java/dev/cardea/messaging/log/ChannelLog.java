@@ -47,6 +47,9 @@ public final class ChannelLog {
     private int readers;
     private long lastAppendNanos;
 
+    /** The stream is kept elsewhere; this is a copy of what was appended since it was followed. */
+    private boolean isReplica;
+
     /**
      * @param epoch identifies this life of the stream; clients that come with another can't recover
      */
@@ -91,8 +94,14 @@ public final class ChannelLog {
             return new Appended(history == null ? new StreamPosition(0, "") : top(), false);
         }
         if (version > 0 && !isNewer(version, versionEpoch)) return new Appended(top(), true);
-        history.expire(nowNanos);
         topOffset++;
+        appendNumbered(history, publication, base, nowNanos);
+        return new Appended(top(), false);
+    }
+
+    private void appendNumbered(
+            History history, Publication publication, @Nullable Base base, long nowNanos) {
+        history.expire(nowNanos);
         // A subscriber that came before the stream had an epoch adopts it from the first
         // publication.
         Publication numbered = publication.withOffset(topOffset, topOffset == 1 ? epoch : "");
@@ -101,7 +110,65 @@ public final class ChannelLog {
         if (entry == null) entry = new Entry(window.head(), push, base, budget, nowNanos);
         history.append(entry);
         keepNewest(entry);
-        return new Appended(top(), false);
+    }
+
+    // ---- as a replica of a stream that a broker keeps ----
+
+    /** What a replica does with a publication that was appended to its stream. */
+    public enum Replicated {
+        APPENDED,
+        /** It has it, or is no replica yet, so that nobody has read anything of it. */
+        PASSED_OVER,
+        /** Others before it are missing, or it is of another stream. */
+        GAP
+    }
+
+    /** From here on a replica, if it isn't one: of what follows {@code top} in the stream. */
+    public synchronized void replicateFrom(StreamPosition top) {
+        if (isReplica) return;
+        isReplica = true;
+        standAt(top);
+    }
+
+    /**
+     * The replica goes on elsewhere, without what lies before: cursors that stand there are lapped,
+     * and their readers recover from the broker.
+     */
+    public synchronized void replicateAnewFrom(StreamPosition top) {
+        isReplica = true;
+        if (readers > 0) window.skip();
+        standAt(top);
+    }
+
+    /** Nobody follows: what comes next isn't told any more. */
+    public synchronized void endReplica() {
+        isReplica = false;
+        if (history != null) history.clear();
+    }
+
+    private void standAt(StreamPosition top) {
+        epoch = top.epoch();
+        topOffset = top.offset();
+        if (history != null) history.clear();
+        keepNewest(null);
+    }
+
+    /**
+     * Appends what the broker has appended to the stream, with the offset that it has there.
+     *
+     * @param at where the stream stands with it
+     */
+    public synchronized Replicated replicate(
+            Publication publication, StreamPosition at, boolean isPatched, long nowNanos) {
+        if (!isReplica || history == null) return Replicated.PASSED_OVER;
+        if (!at.epoch().equals(epoch)) return Replicated.GAP;
+        if (Long.compareUnsigned(at.offset(), topOffset) <= 0) return Replicated.PASSED_OVER;
+        if (at.offset() != topOffset + 1) return Replicated.GAP;
+        lastAppendNanos = nowNanos;
+        Base base = isPatched && newest != null ? Base.of(newest) : null;
+        topOffset = at.offset();
+        appendNumbered(history, publication, base, nowNanos);
+        return Replicated.APPENDED;
     }
 
     /** Appends a publication that is never sent as a patch. */
@@ -197,8 +264,9 @@ public final class ChannelLog {
         return window.read(sequence);
     }
 
-    public boolean hasHistory() {
-        return history != null;
+    /** Whether it is the one place where the stream's position is kept. */
+    public synchronized boolean keepsPosition() {
+        return history != null && !isReplica;
     }
 
     public synchronized StreamPosition top() {
@@ -297,7 +365,7 @@ public final class ChannelLog {
     /** Whether nothing is kept and nobody reads: only the stream's position is left. */
     public synchronized boolean isIdle(long nowNanos) {
         if (readers > 0) return false;
-        if (history == null) return true;
+        if (history == null || isReplica) return true;
         history.expire(nowNanos);
         if (history.isEmpty()) keepNewest(null);
         return history.isEmpty();

@@ -13,6 +13,8 @@ import dev.cardea.testkit.ScriptedClient;
 import dev.cardea.testkit.SimulatedEncoding;
 import dev.cardea.testkit.SimulatedNode;
 import dev.cardea.testkit.Simulation;
+import dev.cardea.testkit.broker.SharedBroker;
+import dev.cardea.testkit.broker.UnreliableWay;
 import dev.cardea.testkit.session.RecoveringReader.Following;
 import dev.cardea.wire.Bytes;
 import dev.cardea.wire.centrifuge.Publication;
@@ -40,7 +42,7 @@ class ExactlyOnceTest {
     @MethodSource("seeds")
     void overTheEmbeddedBroker(long seed) {
         Simulation simulation = Simulation.seeded(seed);
-        new Play(simulation, node(simulation).start()).play();
+        new Play(simulation, List.of(node(simulation).start()), List.of()).play();
     }
 
     @ParameterizedTest(name = "seed {0}")
@@ -55,7 +57,24 @@ class ExactlyOnceTest {
                             return faulty;
                         })
                         .start();
-        new Play(simulation, node).play();
+        new Play(simulation, List.of(node), List.of()).play();
+    }
+
+    /** Readers come back to any of three; what is published arrives there late, or is lost. */
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void overNodesThatShareABroker(long seed) {
+        Simulation simulation = Simulation.seeded(seed);
+        SharedBroker shared =
+                new SharedBroker(simulation::nowNanos, () -> "epoch", SimulatedNode.PRESENCE_TTL);
+        List<SimulatedNode> nodes = new ArrayList<>();
+        List<UnreliableWay> ways = new ArrayList<>();
+        for (double losing : new double[] {0, 0, 0.03}) {
+            UnreliableWay way = new UnreliableWay(simulation, losing);
+            ways.add(way);
+            nodes.add(node(simulation).brokerOf(hub -> shared.of(hub, way)).start());
+        }
+        new Play(simulation, nodes, ways).play();
     }
 
     private static SimulatedNode.Builder node(Simulation simulation) {
@@ -74,20 +93,26 @@ class ExactlyOnceTest {
 
     private static final class Play {
         private final Simulation simulation;
-        private final SimulatedNode node;
+        private final List<SimulatedNode> nodes;
+        private final List<UnreliableWay> ways;
         private final SplittableRandom random;
         private final List<RecoveringReader> readers = new ArrayList<>();
         private int published;
 
-        Play(Simulation simulation, SimulatedNode node) {
+        Play(Simulation simulation, List<SimulatedNode> nodes, List<UnreliableWay> ways) {
             this.simulation = simulation;
-            this.node = node;
+            this.nodes = nodes;
+            this.ways = ways;
             this.random = simulation.random();
             for (int i = 0; i < 6; i++) {
                 SimulatedEncoding encoding =
                         random.nextBoolean() ? SimulatedEncoding.JSON : SimulatedEncoding.PROTOBUF;
-                readers.add(new RecoveringReader(node, encoding, CHANNELS));
+                readers.add(new RecoveringReader(anyNode(), encoding, CHANNELS));
             }
+        }
+
+        private SimulatedNode anyNode() {
+            return nodes.get(random.nextInt(nodes.size()));
         }
 
         void play() {
@@ -105,7 +130,10 @@ class ExactlyOnceTest {
                 case 1, 2 -> client.outlet().resume();
                 case 3 -> client.outlet().take(random.nextInt(5_000));
                 case 4 -> client.cut();
-                case 5 -> reader.comeBackIfClosed();
+                case 5 -> {
+                    reader.moveTo(anyNode());
+                    reader.comeBackIfClosed();
+                }
                 case 6 -> simulation.run(Duration.ofMillis(random.nextInt(100)));
                 case 7 -> simulation.run();
                 default -> {
@@ -116,15 +144,22 @@ class ExactlyOnceTest {
         }
 
         private void publish() {
-            String channel = CHANNELS.get(random.nextInt(CHANNELS.size()));
+            publish(CHANNELS.get(random.nextInt(CHANNELS.size())));
+        }
+
+        private void publish(String channel) {
             int length = random.nextInt(25) == 0 ? 60_000 : random.nextInt(200);
             String data = "\"" + ++published + "x".repeat(length) + "\"";
             var _ =
-                    node.publishLater(
-                            channel, Publication.of(Bytes.utf8(data)), PublishOptions.NONE);
+                    anyNode()
+                            .publishLater(
+                                    channel, Publication.of(Bytes.utf8(data)), PublishOptions.NONE);
         }
 
         private void comeToRest() {
+            // What was lost on the way is noticed with the next publication that isn't.
+            for (UnreliableWay way : ways) way.losesNoMore();
+            for (String channel : CHANNELS) publish(channel);
             for (int i = 0; i < 15; i++) {
                 for (RecoveringReader reader : readers) {
                     reader.comeBackIfClosed();
@@ -143,6 +178,7 @@ class ExactlyOnceTest {
         }
 
         private List<String> history(String channel, long offset) {
+            SimulatedNode node = nodes.getFirst();
             StreamSlice all = null;
             while (all == null) {
                 var stage =

@@ -36,7 +36,7 @@ final class RecoveringReader {
         }
     }
 
-    private final SimulatedNode node;
+    private SimulatedNode node;
     private final SimulatedEncoding encoding;
     private final Map<String, Following> channels = new LinkedHashMap<>();
     private final Map<Integer, Following> subscribing = new HashMap<>();
@@ -125,6 +125,11 @@ final class RecoveringReader {
     private static void take(Following following, Publication publication) {
         following.offset = publication.offset();
         following.received.add(publication.offset() + " " + publication.data().toUtf8());
+    }
+
+    /** Comes back to another node from now on. */
+    void moveTo(SimulatedNode other) {
+        node = other;
     }
 
     /** Connects again if its connection has ended. */

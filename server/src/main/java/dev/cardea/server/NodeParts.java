@@ -1,0 +1,91 @@
+package dev.cardea.server;
+
+import dev.cardea.messaging.auth.MemoryRevocations;
+import dev.cardea.messaging.broker.Broker;
+import dev.cardea.messaging.broker.EmbeddedBroker;
+import dev.cardea.messaging.hub.Hub;
+import dev.cardea.messaging.log.MemoryBudget;
+import dev.cardea.messaging.session.Counters;
+import dev.cardea.messaging.session.Node;
+import dev.cardea.messaging.session.RevokedTokens;
+import dev.cardea.messaging.session.Sessions;
+import dev.cardea.server.config.Config;
+import dev.cardea.server.proxy.Proxies;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.random.RandomGenerator;
+
+/** What the messaging core is made of in a real process: its clocks, its randomness, its limits. */
+final class NodeParts {
+    private static final Duration PRESENCE_TTL = Duration.ofSeconds(60);
+
+    /** Some 15 MiB; past it a revocation is refused, which the API's caller is told. */
+    private static final int MAX_REVOCATIONS = 100_000;
+
+    private static final char[] EPOCH_LETTERS =
+            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789".toCharArray();
+
+    private NodeParts() {}
+
+    static Hub hub(Config config, long maxHeapBytes) {
+        int namespaces = 1 + config.channel().namespaces().size();
+        long share = config.memory().publications().bytesOf(maxHeapBytes) / namespaces;
+        RandomGenerator random = new SecureRandom();
+        return new Hub(
+                _ -> new MemoryBudget(share), () -> epoch(random), config.memory().idleStreams());
+    }
+
+    private static String epoch(RandomGenerator random) {
+        StringBuilder epoch = new StringBuilder(8);
+        for (int i = 0; i < 8; i++)
+            epoch.append(EPOCH_LETTERS[random.nextInt(EPOCH_LETTERS.length)]);
+        return epoch.toString();
+    }
+
+    static Broker embeddedBroker(Hub hub) {
+        return new EmbeddedBroker(hub, PRESENCE_TTL.toNanos(), System::nanoTime);
+    }
+
+    static Node node(Config config, Live live, Hub hub, Broker broker, Proxies proxies) {
+        Node node =
+                new Node(
+                        UUID.randomUUID().toString(),
+                        version(),
+                        CoreOptions.client(config),
+                        live.namespaces(),
+                        hub,
+                        broker,
+                        proxies.before(live.authenticator()),
+                        new MemoryRevocations(
+                                MAX_REVOCATIONS, () -> System.currentTimeMillis() / 1000),
+                        proxies.hooks(),
+                        LimitOptions.of(config.client()),
+                        new Sessions(),
+                        new Counters(),
+                        System::currentTimeMillis,
+                        () -> UUID.randomUUID().toString(),
+                        RandomGenerator.getDefault());
+        RevokedTokens.watch(node);
+        return node;
+    }
+
+    private static String version() {
+        String version = CardeaServer.class.getPackage().getImplementationVersion();
+        return Objects.requireNonNullElse(version, "development");
+    }
+
+    /** The node's name, as Centrifugo makes it: host and port. */
+    static String name(Config config) {
+        String host;
+        try {
+            host = InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException _) {
+            host = "localhost"; // a machine that doesn't know itself by name
+        }
+        return host + "_" + config.httpServer().port();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cardea.testkit.broker;
+
+import org.jspecify.annotations.NullMarked;
