@@ -15,6 +15,7 @@ import dev.cardea.server.metrics.HealthRoutes;
 import dev.cardea.server.metrics.MetricsRoutes;
 import dev.cardea.server.metrics.ProcessUses;
 import dev.cardea.server.net.ClientDoor;
+import dev.cardea.server.net.ConnectionLimits;
 import dev.cardea.server.net.HttpRoutes;
 import dev.cardea.server.net.NettyLoop;
 import dev.cardea.server.net.NettyLoops;
@@ -143,18 +144,21 @@ public final class CardeaServer implements AutoCloseable {
             Proxies proxies,
             @Nullable Path pages)
             throws IOException {
+        ConnectionLimits limits =
+                new ConnectionLimits(config.client().connectionLimit(), node.limits());
         ClientDoor clients =
                 new ClientDoor(
                         loops,
                         node,
                         config.websocket().messageSizeLimit(),
-                        config.client().connectionLimit(),
+                        limits,
                         proxies.keptHeaders(),
                         CoreOptions.compression(config.websocket()));
         external.origins(live.origins());
         if (!config.websocket().disabled()) {
             external.upgrade(config.websocket().handlerPrefix(), clients);
         }
+        StreamDoors.add(external, config, node, loops, limits, proxies.keptHeaders());
         ApiCounters apiCounters = new ApiCounters();
         HttpRoutes.Builder forBackends = config.httpApi().external() ? external : internal;
         ApiRoutes.add(forBackends, api, config.httpApi(), apiCounters, proxies.traces());

@@ -2,6 +2,7 @@ package dev.cardea.messaging.hub;
 
 import dev.cardea.messaging.log.Frame;
 import dev.cardea.messaging.log.FrameSink;
+import dev.cardea.wire.ByteWriter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +49,9 @@ public final class Delivery implements FrameSink {
     private final Owner owner;
     private final int highWaterBytes;
 
+    /** Null where the transport doesn't tell them. */
+    private final @Nullable Positions positions;
+
     private @Nullable Subscription firstDue;
     private @Nullable Subscription lastDue;
 
@@ -72,6 +76,12 @@ public final class Delivery implements FrameSink {
         this.outlet = outlet;
         this.owner = owner;
         this.highWaterBytes = highWaterBytes;
+        this.positions = outlet.marksPositions() ? new Positions() : null;
+    }
+
+    /** What the transport tells its client it would recover from; null: it tells nothing. */
+    public @Nullable Positions positions() {
+        return positions;
     }
 
     public Shard shard() {
@@ -217,9 +227,19 @@ public final class Delivery implements FrameSink {
     /** A cursor gives a frame. */
     @Override
     public void write(Frame frame, int entries) {
+        mark();
         outlet.write(frame);
         batchBytes += frame.lengthBytes();
         shard.delivered(entries);
+    }
+
+    /** Tells the position that the next message takes the client to. */
+    public void mark() {
+        if (positions == null) return;
+        ByteWriter position = shard.scratch();
+        positions.writeTo(position);
+        outlet.mark(position);
+        batchBytes += position.length();
     }
 
     private void stall(long nowNanos) {

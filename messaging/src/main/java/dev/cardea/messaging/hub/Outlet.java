@@ -1,6 +1,7 @@
 package dev.cardea.messaging.hub;
 
 import dev.cardea.messaging.log.Frame;
+import dev.cardea.wire.ByteWriter;
 import java.nio.ByteBuffer;
 
 /**
@@ -33,6 +34,21 @@ public interface Outlet {
     /** Puts a ping of the transport's into the batch. Only where {@link #pingsNatively()}. */
     default void ping() {
         throw new UnsupportedOperationException("this transport has no pings");
+    }
+
+    /** Whether each message is to say where the connection stands behind it. */
+    default boolean marksPositions() {
+        return false;
+    }
+
+    /**
+     * Puts the connection's position into the batch, before the message that takes it there. Only
+     * where {@link #marksPositions()}.
+     *
+     * @param position borrowed until the call returns; empty: there is none any more
+     */
+    default void mark(ByteWriter position) {
+        throw new UnsupportedOperationException("this transport has no positions");
     }
 
     /** Sends the batch. Afterwards {@link #isWritable()} tells whether the peer took all of it. */

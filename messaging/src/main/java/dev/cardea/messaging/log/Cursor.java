@@ -125,7 +125,8 @@ public final class Cursor {
 
     /** Several entries wait, which others wait for as well. Returns the bytes written. */
     private int advanceByRun(Gate gate, long limit, int roomBytes, Runs runs, FrameSink sink) {
-        if (choice != null || wantsPresenceEvents || limit != gate.openTo()) return 0;
+        if (choice != null || wantsPresenceEvents || !encoding.inRuns()) return 0;
+        if (limit != gate.openTo()) return 0;
         Run run = runs.at(log, gate, next, limit, encoding);
         if (run == null || !run.fits(offset, roomBytes)) return 0;
         next = run.next();

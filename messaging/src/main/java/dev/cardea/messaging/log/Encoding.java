@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Encoding {
     /** How many encodings an entry has room for. */
-    int MAX = 12;
+    int MAX = 32;
 
     /** Those below are in use wherever clients are; room for the others is made on first use. */
     int COMMON = 2;
@@ -19,6 +19,14 @@ public interface Encoding {
 
     /** Makes the frame that all subscribers of this encoding are sent. */
     Frame encode(String channel, Entry entry);
+
+    /**
+     * Whether the frames of entries that follow one another may be sent as one; not where each
+     * connection puts something of its own before each.
+     */
+    default boolean inRuns() {
+        return true;
+    }
 
     /** How the same transport sends subscriptions with deltas; null: it has none. */
     default @Nullable Deltas deltas() {

@@ -20,6 +20,9 @@ public final class Entry {
      */
     private static final int OVERHEAD_BYTES = 192;
 
+    /** What the room for encodings beyond {@link Encoding#COMMON} costs, once one is used. */
+    public static final int OTHER_FRAMES_BYTES = 16 + 4 * (Encoding.MAX - Encoding.COMMON);
+
     private static final int RELEASED = -1;
 
     private static final VarHandle FRAME = MethodHandles.arrayElementVarHandle(Frame[].class);
@@ -148,7 +151,12 @@ public final class Entry {
         @Nullable Frame[] others = otherFrames;
         if (others == null) {
             @Nullable Frame[] made = new Frame[Encoding.MAX - Encoding.COMMON];
-            others = OTHER_FRAMES.compareAndSet(this, null, made) ? made : otherFrames;
+            if (OTHER_FRAMES.compareAndSet(this, null, made)) {
+                others = made;
+                charge(OTHER_FRAMES_BYTES);
+            } else {
+                others = otherFrames;
+            }
         }
         if (others == null) throw new AssertionError("they were made");
         Frame frame = (Frame) FRAME.getAcquire(others, index);

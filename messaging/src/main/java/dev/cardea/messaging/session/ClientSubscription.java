@@ -24,6 +24,7 @@ final class ClientSubscription {
     final boolean serverSide;
 
     final boolean positioned;
+    final boolean recoverable;
     final boolean presence;
     final boolean joinLeave;
     final String epoch;
@@ -53,6 +54,7 @@ final class ClientSubscription {
             ClientInfo info,
             boolean serverSide,
             boolean positioned,
+            boolean recoverable,
             boolean presence,
             boolean joinLeave,
             String epoch,
@@ -62,6 +64,7 @@ final class ClientSubscription {
         this.info = info;
         this.serverSide = serverSide;
         this.positioned = positioned;
+        this.recoverable = recoverable;
         this.presence = presence;
         this.joinLeave = joinLeave;
         this.epoch = epoch;

@@ -106,8 +106,8 @@ final class ConnectFlow {
                 credentials.data(),
                 subscriptions,
                 (int) (pingIntervalNanos / 1_000_000_000L),
-                pingIntervalNanos > 0,
-                "",
+                pingIntervalNanos > 0 && session.direction() != Direction.DOWN,
+                session.direction() == Direction.BOTH ? "" : session.sessionId(),
                 node.id(),
                 node.options().includeServerTime() ? node.unixMillis().getAsLong() : 0);
     }

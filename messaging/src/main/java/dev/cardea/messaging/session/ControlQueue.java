@@ -3,9 +3,7 @@ package dev.cardea.messaging.session;
 import dev.cardea.messaging.hub.Outlet;
 import dev.cardea.wire.ByteWriter;
 import dev.cardea.wire.Bytes;
-import dev.cardea.wire.centrifuge.Codec;
 import dev.cardea.wire.centrifuge.ConnectResult;
-import dev.cardea.wire.centrifuge.JsonCodec;
 import dev.cardea.wire.centrifuge.Publication;
 import dev.cardea.wire.centrifuge.Push;
 import dev.cardea.wire.centrifuge.Reply;
@@ -28,13 +26,13 @@ final class ControlQueue {
             128; // what a waiting message costs beside its payload, about
     private static final int REFERENCE_BYTES = 16;
 
-    private final Codec codec;
+    private final Speech speech;
     private @Nullable ArrayDeque<Reply>
             waiting; // most connections have nothing waiting most of the time
     private int bytes;
 
-    ControlQueue(Codec codec) {
-        this.codec = codec;
+    ControlQueue(Speech speech) {
+        this.speech = speech;
     }
 
     boolean isEmpty() {
@@ -68,12 +66,12 @@ final class ControlQueue {
                     joined++) {
                 Reply reply = take();
                 if (reply instanceof Reply.Ping && outlet.pingsNatively()) outlet.ping();
-                else codec.write(reply, scratch);
+                else speech.write(reply, scratch);
             }
             if (scratch.length() == 0) continue; // a ping alone
             ByteBuffer message = scratch.written();
             // Newlines separate JSON messages; behind the last one it is a byte that nobody needs.
-            if (codec instanceof JsonCodec) message.limit(message.limit() - 1);
+            if (speech.isJson()) message.limit(message.limit() - 1);
             outlet.message(message);
             written += message.remaining();
         }

@@ -32,6 +32,16 @@ public record Disconnect(int code, String reason) {
 
     public static final Disconnect TOO_MANY_ERRORS = new Disconnect(3509, "too many errors");
 
+    /** What a client that can't be answered is told of an error, in its stead. */
+    static Disconnect insteadOf(int errorCode) {
+        return switch (errorCode) {
+            case 103 -> PERMISSION_DENIED;
+            case 109, 110 -> EXPIRED;
+            case 111 -> TOO_MANY_REQUESTS;
+            default -> SERVER_ERROR;
+        };
+    }
+
     /** These don't wait for what is still to be delivered: the peer has gone, or doesn't read. */
     boolean isAbrupt() {
         return code == CONNECTION_CLOSED.code || code == SLOW.code || code == WRITE_ERROR.code;

@@ -119,6 +119,9 @@ final class FirstSubscriptions implements Joining.Initiator {
 
     private SubscribeRequest request(String channel) {
         SubscribeRequest asked = command.subs().get(channel);
+        // What the client's transport has kept is newer than what it says itself.
+        StreamPosition known = session.known().in(channel);
+        if (known != null) return ServerSubscribe.recover(channel, known);
         if (asked == null || !asked.recover()) return SubscribeRequest.to(channel);
         return ServerSubscribe.recover(channel, new StreamPosition(asked.offset(), asked.epoch()));
     }
@@ -126,7 +129,10 @@ final class FirstSubscriptions implements Joining.Initiator {
     @Override
     public void joined(Joining joining, Recovery recovery) {
         made.add(joining);
-        results.put(joining.channel(), joining.result(recovery));
+        boolean follows = session.known().in(joining.channel()) != null;
+        results.put(
+                joining.channel(),
+                follows ? joining.resultAhead(recovery) : joining.result(recovery));
         oneLess();
     }
 

@@ -20,14 +20,24 @@ final class Heartbeat {
 
     private final long intervalNanos;
     private final long timeoutNanos;
+    private final boolean isAnswered;
     private Pong pong = Pong.NOT_EXPECTED;
     private long pingAtNanos = NEVER;
     private long pongUntilNanos = NEVER;
     private boolean readsPaused;
 
     Heartbeat(long intervalNanos, long timeoutNanos) {
+        this(intervalNanos, timeoutNanos, true);
+    }
+
+    /**
+     * @param isAnswered false: the client can't, so pings only keep the connection from looking
+     *     idle, and writing them tells whether it is still there
+     */
+    Heartbeat(long intervalNanos, long timeoutNanos, boolean isAnswered) {
         this.intervalNanos = intervalNanos;
         this.timeoutNanos = timeoutNanos;
+        this.isAnswered = isAnswered;
     }
 
     /** The first ping comes after half an interval to a whole one, so that a herd's spread out. */
@@ -46,10 +56,18 @@ final class Heartbeat {
         return true;
     }
 
+    /** Whether a ping may be sent now, which isn't due yet. */
+    boolean pingEarly(long nowNanos) {
+        if (intervalNanos <= 0) return false;
+        pingAtNanos = nowNanos;
+        return pingDue(nowNanos);
+    }
+
     /** Everything written so far has left. */
     void sent(long nowNanos) {
         if (pong != Pong.PING_ON_ITS_WAY) return;
-        pong = Pong.EXPECTED;
+        pong = isAnswered ? Pong.EXPECTED : Pong.NOT_EXPECTED;
+        if (!isAnswered) return;
         if (!readsPaused) pongUntilNanos = nowNanos + timeoutNanos;
     }
 

@@ -5,9 +5,11 @@ import dev.cardea.messaging.hook.Hooks;
 import dev.cardea.messaging.hub.ChannelOptions;
 import dev.cardea.messaging.hub.Subscription;
 import dev.cardea.wire.centrifuge.ClientInfo;
+import dev.cardea.wire.centrifuge.Publication;
 import dev.cardea.wire.centrifuge.StreamPosition;
 import dev.cardea.wire.centrifuge.SubscribeRequest;
 import dev.cardea.wire.centrifuge.SubscribeResult;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -206,6 +208,7 @@ final class Joining {
                         info,
                         side == Side.SERVER,
                         granted.positioned(),
+                        granted.recoverable(),
                         granted.presence(),
                         granted.joinLeave(),
                         recovery.top().epoch(),
@@ -243,8 +246,17 @@ final class Joining {
         return granted;
     }
 
-    /** For a reply. */
+    /** For a reply, with what was recovered in it. */
     SubscribeResult result(Recovery recovery) {
+        return result(recovery, recovery.offset(), recovery.publications());
+    }
+
+    /** For a reply, with what was recovered behind it. */
+    SubscribeResult resultAhead(Recovery recovery) {
+        return result(recovery, deliverRecovered(recovery), List.of());
+    }
+
+    private SubscribeResult result(Recovery recovery, long offset, List<Publication> publications) {
         long expireAt = renewal == null ? granted.grant().expireAtSeconds() : 0;
         return new SubscribeResult(
                 expireAt > 0,
@@ -252,10 +264,10 @@ final class Joining {
                 granted.recoverable(),
                 granted.positioned() ? recovery.top().epoch() : "",
                 granted.deltas() == null
-                        ? recovery.publications()
-                        : granted.deltas().form().chain(recovery.publications()),
+                        ? publications
+                        : granted.deltas().form().chain(publications),
                 recovery.recovered(),
-                granted.positioned() ? recovery.offset() : 0,
+                granted.positioned() ? offset : 0,
                 granted.positioned(),
                 granted.grant().data(),
                 recovery.wasRecovering(),

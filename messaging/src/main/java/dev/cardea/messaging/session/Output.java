@@ -19,12 +19,12 @@ final class Output implements Delivery.Owner {
     private final Laps laps = new Laps();
     private final int queueMaxBytes;
 
-    Output(Session session, Codec codec) {
+    Output(Session session, Codec codec, Direction direction) {
         ClientOptions options = session.node().options();
         this.session = session;
         this.outlet = session.outlet();
         this.delivery = new Delivery(session.shard(), outlet, this, options.highWaterBytes());
-        this.control = new ControlQueue(codec);
+        this.control = new ControlQueue(new Speech(codec, direction, delivery.positions()));
         this.queueMaxBytes = options.queueMaxSizeBytes();
     }
 
@@ -57,6 +57,7 @@ final class Output implements Delivery.Owner {
 
     @Override
     public int writeControl(Outlet outlet, int roomBytes) {
+        if (!control.isEmpty()) delivery.mark();
         int written = control.writeTo(outlet, roomBytes, session.shard().scratch());
         session.input().repliesWritten();
         return written;

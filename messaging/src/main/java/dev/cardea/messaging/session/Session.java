@@ -8,14 +8,17 @@ import dev.cardea.messaging.hook.Answer;
 import dev.cardea.messaging.hook.Caller;
 import dev.cardea.messaging.hub.Delivery;
 import dev.cardea.messaging.hub.Outlet;
+import dev.cardea.messaging.hub.Positions;
 import dev.cardea.messaging.hub.Shard;
 import dev.cardea.messaging.log.Encoding;
 import dev.cardea.messaging.session.ConnectionStatus.Software;
 import dev.cardea.wire.Bytes;
 import dev.cardea.wire.centrifuge.Codec;
+import dev.cardea.wire.centrifuge.Command;
 import dev.cardea.wire.centrifuge.Push;
 import dev.cardea.wire.centrifuge.Reply;
 import dev.cardea.wire.centrifuge.StreamPosition;
+import dev.cardea.wire.centrifuge.StreamPositions;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +58,11 @@ public final class Session {
     /** Null until it is asked for: most transports have no use for one. */
     private @Nullable String sessionId;
 
+    private final Direction direction;
+
+    /** What the client has said it knows of its channels' streams. */
+    private StreamPositions known = StreamPositions.NONE;
+
     private State state;
     private Credentials credentials = Credentials.ANONYMOUS;
 
@@ -66,13 +74,26 @@ public final class Session {
             Encoding encoding,
             Peer peer,
             long nowNanos) {
+        this(node, shard, outlet, codec, encoding, peer, Direction.BOTH, nowNanos);
+    }
+
+    public Session(
+            Node node,
+            Shard shard,
+            Outlet outlet,
+            Codec codec,
+            Encoding encoding,
+            Peer peer,
+            Direction direction,
+            long nowNanos) {
         this.node = node;
+        this.direction = direction;
         this.peer = peer;
         this.shard = shard;
         this.outlet = outlet;
         this.encoding = encoding;
         this.input = new Input(this, codec);
-        this.output = new Output(this, codec);
+        this.output = new Output(this, codec, direction);
         this.upkeep = new Upkeep(this);
         this.throttle = new Throttle(this, nowNanos);
         this.client = node.newClientId().get();
@@ -124,6 +145,25 @@ public final class Session {
     public void receive(ByteBuffer message, long nowNanos) {
         assert shard.loop().isCurrent() : "session " + client + " on another thread";
         input.receive(message, nowNanos);
+    }
+
+    /**
+     * Takes the connect command of a client that can say nothing else. On the loop.
+     *
+     * @param known what the client has of its streams: recovered are those channels that it gets
+     *     without asking; what it missed follows as publications
+     */
+    public void connect(Command.Connect command, StreamPositions known, long nowNanos) {
+        this.known = known;
+        Dispatch.handle(this, command, nowNanos);
+    }
+
+    /**
+     * There is reason to believe that the client has gone: a ping, if its transport has any, shows
+     * whether it has. On the loop.
+     */
+    public void probe() {
+        if (isOpen()) upkeep.ping(nowNanos());
     }
 
     /** The transport has brought an answer to its own ping. On the loop. */
@@ -194,6 +234,9 @@ public final class Session {
 
     void add(ClientSubscription subscription) {
         subscriptions().add(subscription);
+        Positions positions = delivery().positions();
+        if (positions != null && subscription.recoverable)
+            positions.add(subscription.reading, subscription.epoch);
         node.counters().subscribed(1);
         upkeep.lookAfter(subscription, nowNanos());
     }
@@ -228,6 +271,8 @@ public final class Session {
     }
 
     void leave(ClientSubscription subscription) {
+        Positions positions = delivery().positions();
+        if (positions != null) positions.remove(subscription.reading);
         node.counters().subscribed(-1);
         subscription.leave(node, shard, client, nowNanos());
     }
@@ -256,6 +301,10 @@ public final class Session {
     void fail(int id, Fault why) {
         if (state instanceof State.Closed) return;
         switch (why) {
+            case Fault.Error(int code, _, _) when direction == Direction.DOWN -> {
+                node.counters().error(code);
+                disconnect(Disconnect.insteadOf(code));
+            }
             case Fault.Error(int code, String message, boolean temporary) -> {
                 node.counters().error(code);
                 reply(new Reply.Error(id, code, message, temporary));
@@ -291,6 +340,14 @@ public final class Session {
     }
 
     // ---- for the others of this package ----
+
+    Direction direction() {
+        return direction;
+    }
+
+    StreamPositions known() {
+        return known;
+    }
 
     Software software() {
         return software;

@@ -29,7 +29,11 @@ final class Upkeep extends TimerWheel.Timer {
         this.session = session;
         this.options = session.node().options();
         this.expiry = new Expiry(session);
-        this.heartbeat = new Heartbeat(options.pingIntervalNanos(), options.pongTimeoutNanos());
+        this.heartbeat =
+                new Heartbeat(
+                        options.pingIntervalNanos(),
+                        options.pongTimeoutNanos(),
+                        session.direction() != Direction.DOWN);
     }
 
     Heartbeat heartbeat() {
@@ -54,6 +58,12 @@ final class Upkeep extends TimerWheel.Timer {
     /** The connection lives for longer. */
     void renewed(long nowNanos) {
         wakeBy(expiry.nanos(nowNanos));
+    }
+
+    /** Pings now rather than later. */
+    void ping(long nowNanos) {
+        if (heartbeat.pingEarly(nowNanos)) session.reply(new Reply.Ping());
+        wakeBy(heartbeat.deadlineNanos());
     }
 
     void pingSent(long nowNanos) {

@@ -22,6 +22,14 @@ public record Config(
                 List<NamedProxyConfig> proxies,
         @Setting(means = "the door for the application's backend") HttpApiConfig httpApi,
         @Setting(means = "the WebSocket door for clients") WebSocketConfig websocket,
+        @Setting(means = "HTTP streaming, for clients that can't have a WebSocket")
+                HttpStreamConfig httpStream,
+        @Setting(means = "server-sent events, for clients that can't have a WebSocket")
+                SseConfig sse,
+        @Setting(means = "where clients of http_stream and sse speak") EmulationConfig emulation,
+        @Setting(means = "server-sent events for clients that only listen") UniSseConfig uniSse,
+        @Setting(means = "HTTP streaming for clients that only listen")
+                UniHttpStreamConfig uniHttpStream,
         @Setting(means = "the endpoint with metrics") PrometheusConfig prometheus,
         @Setting(means = "the endpoint that says the server is up") HealthConfig health,
         @Setting(

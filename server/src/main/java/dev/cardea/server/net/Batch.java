@@ -12,31 +12,45 @@ import org.slf4j.LoggerFactory;
  * The bytes that one connection writes in one go. An event loop has one, used by its connections
  * one after the other: between the first byte and the flush it belongs to one of them.
  */
+@SuppressWarnings("ReferenceEquality") // a connection is itself alone
 final class Batch {
     private static final Logger LOG = LoggerFactory.getLogger(Batch.class);
 
     private static final int INITIAL_BYTES = 128 * 1024;
     private static final int KEPT_BYTES = 1024 * 1024;
 
-    private ByteBuf bytes = Unpooled.directBuffer(INITIAL_BYTES);
-    private @Nullable SocketOutlet owner;
+    /** A connection, while it puts together what it sends. */
+    interface Owner {
+        /** A batch was left half done: nothing sensible can follow. */
+        void giveUp();
 
-    void write(SocketOutlet connection, Frame frame) {
+        /** Bytes to be left free before the first: for a header that is known last. */
+        default int headroomBytes() {
+            return 0;
+        }
+    }
+
+    private ByteBuf bytes = Unpooled.directBuffer(INITIAL_BYTES);
+    private @Nullable Owner owner;
+
+    void write(Owner connection, Frame frame) {
         claim(connection).writeBytes(frame.bytes());
     }
 
-    void write(SocketOutlet connection, byte[] array, int offset, int length) {
+    void write(Owner connection, byte[] array, int offset, int length) {
         claim(connection).writeBytes(array, offset, length);
     }
 
-    void write(SocketOutlet connection, ByteBuffer buffer) {
+    void write(Owner connection, ByteBuffer buffer) {
         claim(connection).writeBytes(buffer.duplicate());
     }
 
-    private ByteBuf claim(SocketOutlet connection) {
-        if (owner != null && owner != connection) giveUp();
+    private ByteBuf claim(Owner connection) {
+        if (owner == connection) return bytes;
+        if (owner != null) giveUp();
         owner = connection;
-        return bytes;
+        int headroom = connection.headroomBytes();
+        return bytes.setIndex(headroom, headroom);
     }
 
     /**
@@ -44,14 +58,14 @@ final class Batch {
      * must not be sent, so that connection ends, and no other one.
      */
     void giveUp() {
-        SocketOutlet failed = owner;
+        Owner failed = owner;
         if (failed == null) return;
         LOG.error("write_failed");
         clear();
         failed.giveUp();
     }
 
-    boolean belongsTo(SocketOutlet connection) {
+    boolean belongsTo(Owner connection) {
         return owner == connection;
     }
 

@@ -7,7 +7,6 @@ import dev.cardea.wire.websocket.PerMessageDeflate;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,23 +19,19 @@ public final class ClientDoor implements UpgradeTarget {
     private final NettyLoops loops;
     private final Node node;
     private final int maxMessageBytes;
-    private final int connectionLimit;
+    private final ConnectionLimits limits;
     private final KeptHeaders headersForHooks;
     private final @Nullable Compression compression;
 
-    /** From the handshake on, though a client may not have connected yet, or never will. */
-    private final AtomicInteger openSockets = new AtomicInteger();
-
     /**
      * @param compression for clients that offer it; null: for nobody
-     * @param connectionLimit open WebSockets of the whole node; 0: any number
      * @param headersForHooks of each client's request, kept for as long as it is connected
      */
     public ClientDoor(
             NettyLoops loops,
             Node node,
             int maxMessageBytes,
-            int connectionLimit,
+            ConnectionLimits limits,
             KeptHeaders headersForHooks,
             @Nullable Compression compression) {
         this.compression = compression;
@@ -44,17 +39,13 @@ public final class ClientDoor implements UpgradeTarget {
         this.loops = loops;
         this.node = node;
         this.maxMessageBytes = maxMessageBytes;
-        this.connectionLimit = connectionLimit;
+        this.limits = limits;
     }
 
     @Override
     public Upgrade accept(RequestHead head) {
-        if (connectionLimit > 0 && openSockets.get() >= connectionLimit) {
-            return new Upgrade.Refused(503, "connection limit reached");
-        }
-        if (!node.limits().admitsConnection(System.nanoTime())) {
-            return new Upgrade.Refused(503, "connection rate limit reached");
-        }
+        String refusal = limits.refusal();
+        if (refusal != null) return new Upgrade.Refused(503, refusal);
         String subprotocol =
                 Handshake.subprotocol(
                         head.headers("Sec-WebSocket-Protocol"),
@@ -73,7 +64,7 @@ public final class ClientDoor implements UpgradeTarget {
                         peer(head, encoding),
                         "true".equals(head.parameter("cf_ws_frame_ping_pong")),
                         maxMessageBytes,
-                        openSockets),
+                        limits),
                 subprotocol,
                 extensions);
     }

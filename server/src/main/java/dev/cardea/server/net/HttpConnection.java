@@ -11,6 +11,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -74,6 +75,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     private State state = new Waiting();
     private boolean keepAlive;
+    private boolean speaksChunks;
 
     /** What a client sent before it had the answer to what it sent before: at most one read. */
     private @Nullable Queue<HttpObject> early;
@@ -107,6 +109,14 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         deadline.stop();
         dropEarly();
         state = new Lingering();
+    }
+
+    /** The client sends nothing more: it gets the answer to what it has sent, if anything. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (!(event instanceof ChannelInputShutdownEvent)) return;
+        keepAlive = false;
+        if (!(state instanceof Answering)) channel.close();
     }
 
     @Override
@@ -166,6 +176,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     private void begin(HttpRequest request) {
         HttpVersion version = request.protocolVersion();
         keepAlive = HttpUtil.isKeepAlive(request);
+        speaksChunks = version.minorVersion() > 0;
         if (version.majorVersion() != 1) {
             refuse(505, "HTTP/1.1 is spoken here");
             return;
@@ -264,24 +275,76 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void serve(RequestHead head, Route route, Bytes body) {
-        AtomicBoolean answered = new AtomicBoolean();
-        Responder responder =
-                response -> {
-                    if (!answered.compareAndSet(false, true)) return;
-                    Response whole =
-                            route.crossOrigin()
-                                    ? CrossOrigin.allow(response, head, routes.origins())
-                                    : response;
-                    onLoop(() -> answer(head, whole));
-                };
-        state = new Answering(responder);
+        Answer answer = new Answer(head, route);
+        state = new Answering(answer);
         timers.answer().start(deadline);
+        Request request = new Request(head, body);
         try {
-            route.endpoint().serve(new Request(head, body), responder);
+            switch (route.target()) {
+                case Endpoint endpoint -> endpoint.serve(request, answer);
+                case StreamEndpoint endpoint -> serve(request, endpoint, answer);
+            }
         } catch (RuntimeException e) {
             log.error("endpoint failed request={}", head, e);
-            responder.respond(Response.text(500, "internal server error"));
+            answer.respond(Response.text(500, "internal server error"));
         }
+    }
+
+    private void serve(Request request, StreamEndpoint endpoint, Answer answer) {
+        String origin = request.head().origin();
+        if (origin != null && !routes.origins().allows(origin, request.head())) {
+            answer.respond(Response.text(403, "origin is not allowed"));
+            return;
+        }
+        Http1Stream.allowHalfClosed(channel);
+        endpoint.serve(request, answer);
+    }
+
+    /** The one answer to a request, from whatever thread. */
+    private final class Answer implements StreamResponder {
+        private final RequestHead head;
+        private final Route route;
+        private final AtomicBoolean given = new AtomicBoolean();
+
+        Answer(RequestHead head, Route route) {
+            this.head = head;
+            this.route = route;
+        }
+
+        @Override
+        public void respond(Response response) {
+            if (!given.compareAndSet(false, true)) return;
+            Response whole = readable(response);
+            onLoop(() -> answer(head, whole));
+        }
+
+        @Override
+        public void stream(Response response, StreamSource source) {
+            if (!given.compareAndSet(false, true)) return;
+            Response first = readable(response);
+            onLoop(() -> goOn(head, first, source));
+        }
+
+        /** By the page that asked. */
+        private Response readable(Response response) {
+            return route.crossOrigin()
+                    ? CrossOrigin.allow(response, head, routes.origins())
+                    : response;
+        }
+    }
+
+    private void goOn(RequestHead head, Response first, StreamSource source) {
+        if (!(state instanceof Answering) || !channel.isActive()) return; // the client has left
+        if (head.method().equals("HEAD")) {
+            answer(head, first);
+            return;
+        }
+        Http1Stream stream = new Http1Stream(channel, speaksChunks, source);
+        ChannelPipeline pipeline = channel.pipeline();
+        pipeline.replace(this, "stream", stream);
+        pipeline.remove(HttpResponseEncoder.class);
+        pipeline.remove(HttpRequestDecoder.class);
+        stream.begin(first);
     }
 
     private void onLoop(Runnable task) {

@@ -34,7 +34,7 @@ public final class HttpRoutes {
      * @param maxBodyBytes a longer body is answered with 413
      * @param crossOrigin whether pages of allowed origins may read the responses
      */
-    record Route(Endpoint endpoint, int maxBodyBytes, boolean crossOrigin) {}
+    record Route(Target target, int maxBodyBytes, boolean crossOrigin) {}
 
     sealed interface Match {}
 
@@ -119,6 +119,14 @@ public final class HttpRoutes {
         /** Like {@link #on}, for what pages of allowed origins may use (CORS). */
         public Builder crossOrigin(
                 String method, String path, Endpoint endpoint, int maxBodyBytes) {
+            return add(exact, method, path, new Route(endpoint, maxBodyBytes, true));
+        }
+
+        /**
+         * Requests that are answered with a response that goes on, for pages of allowed origins.
+         */
+        public Builder stream(
+                String method, String path, StreamEndpoint endpoint, int maxBodyBytes) {
             return add(exact, method, path, new Route(endpoint, maxBodyBytes, true));
         }
 

@@ -61,7 +61,7 @@ public final class NettyLoops implements AutoCloseable {
     }
 
     /** The loop that the caller runs on; there are few, so looking costs nothing. */
-    NettyLoop current() {
+    public NettyLoop current() {
         for (NettyLoop loop : loops) {
             if (loop.isCurrent()) return loop;
         }

@@ -5,28 +5,19 @@ import dev.cardea.messaging.log.Frame;
 import dev.cardea.wire.ByteWriter;
 import dev.cardea.wire.websocket.FrameWriter;
 import dev.cardea.wire.websocket.Opcode;
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
-import io.netty.channel.ChannelOutboundBuffer;
-import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.DuplexChannel;
-import io.netty.channel.unix.Socket;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A WebSocket's way out. A batch is one {@code send} straight from the loop's buffer: no queue, no
- * promise, no buffer of its own. Only what the peer doesn't take at once is copied and left to
- * Netty, which says when it is gone.
- */
-final class SocketOutlet implements Outlet {
+/** A WebSocket's way out: a batch of frames is one {@code send}. */
+final class SocketOutlet implements Outlet, Batch.Owner {
     private static final long CLOSE_HANDSHAKE_SECONDS = 5;
     private static final ByteBuffer EMPTY = ByteBuffer.allocate(0).asReadOnlyBuffer();
 
@@ -49,15 +40,9 @@ final class SocketOutlet implements Outlet {
     private final Owner owner;
     private final boolean pingsNatively;
 
-    /**
-     * Where bytes can be sent without going through the pipeline; null with TLS, or without epoll.
-     */
-    private final @Nullable Socket socket;
-
+    private final SocketWriter socket;
     private final @Nullable SslHandler tls;
 
-    private int pendingBytes;
-    private long takenBytes;
     private boolean closing;
     private boolean closeWritten;
 
@@ -86,17 +71,12 @@ final class SocketOutlet implements Outlet {
         this.compression = compression;
         this.owner = owner;
         this.tls = channel.pipeline().get(SslHandler.class);
-        this.socket =
-                tls == null
-                                && channel instanceof EpollSocketChannel epoll
-                                && epoll.fd() instanceof Socket fd
-                        ? fd
-                        : null;
+        this.socket = new SocketWriter(channel, tls, this::nothingPending);
     }
 
     @Override
     public boolean isWritable() {
-        return pendingBytes == 0 && !closing;
+        return socket.isIdle() && !closing;
     }
 
     @Override
@@ -142,77 +122,29 @@ final class SocketOutlet implements Outlet {
     @Override
     public void flush() {
         if (!batch.belongsTo(this)) return;
-        ByteBuf bytes = batch.written();
-        if (pendingBytes == 0) takenBytes += sendAtOnce(bytes);
-        if (bytes.isReadable()) leaveToNetty(bytes);
+        socket.send(batch.written());
         batch.clear();
     }
 
-    private int sendAtOnce(ByteBuf bytes) {
-        if (socket == null || !channel.isActive()) return 0;
-        int length = bytes.readableBytes();
-        try {
-            int sent = send(socket, bytes);
-            bytes.skipBytes(sent);
-            return sent;
-        } catch (IOException _) {
-            bytes.skipBytes(length); // the peer has gone; the read side hears of it too
-            closeChannel();
-            return 0;
-        }
-    }
-
-    private static int send(Socket socket, ByteBuf bytes) throws IOException {
-        int from = bytes.readerIndex();
-        if (bytes.hasMemoryAddress()) {
-            return socket.sendAddress(bytes.memoryAddress(), from, bytes.writerIndex());
-        }
-        return socket.send(
-                bytes.internalNioBuffer(from, bytes.readableBytes()), from, bytes.writerIndex());
-    }
-
-    private void leaveToNetty(ByteBuf bytes) {
-        int length = bytes.readableBytes();
-        pendingBytes += length;
-        ByteBuf rest = channel.alloc().directBuffer(length).writeBytes(bytes);
-        channel.writeAndFlush(rest)
-                .addListener(written -> {
-                    pendingBytes -= length;
-                    takenBytes += length;
-                    if (written.isSuccess() && pendingBytes == 0 && !closing) nothingPending();
-                });
-    }
-
     private void nothingPending() {
+        if (closing) return;
         if (unansweredPing != null) {
             byte[] payload = unansweredPing;
             unansweredPing = null;
             pong(ByteBuffer.wrap(payload));
-            if (pendingBytes > 0) return;
+            if (!socket.isIdle()) return;
         }
         owner.writable();
     }
 
     @Override
     public int pendingBytes() {
-        return pendingBytes - (int) partlyTaken();
+        return socket.pendingBytes();
     }
 
     @Override
     public long takenBytes() {
-        return takenBytes + partlyTaken();
-    }
-
-    private long partlyTaken() {
-        if (pendingBytes == 0) return 0;
-        ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
-        if (buffer == null) return 0;
-        // with TLS the buffer holds one entry for each record: what is left of all of them counts
-        long taken =
-                tls == null
-                        ? buffer.currentProgress()
-                        : pendingBytes - buffer.totalPendingWriteBytes() + buffer.currentProgress();
-        return Math.clamp(taken, 0, pendingBytes);
+        return socket.takenBytes();
     }
 
     @Override
@@ -301,8 +233,8 @@ final class SocketOutlet implements Outlet {
         closeChannel();
     }
 
-    /** A batch was left half done: nothing sensible can follow. */
-    void giveUp() {
+    @Override
+    public void giveUp() {
         closing = true;
         closeChannel();
     }

@@ -13,7 +13,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,7 +31,7 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
     private final @Nullable Compression compression;
     private final Peer peer;
     private final boolean pingsNatively;
-    private final AtomicInteger openSockets;
+    private final ConnectionLimits limits;
     private final FrameReader reader;
 
     // Set in handlerAdded, which is the start.
@@ -46,7 +45,7 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
 
     /**
      * @param compression null: it wasn't negotiated
-     * @param openSockets counts this one while it is open
+     * @param limits counts this one while it is open
      */
     WebSocketConnection(
             NettyLoop loop,
@@ -56,14 +55,14 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
             Peer peer,
             boolean pingsNatively,
             int maxMessageBytes,
-            AtomicInteger openSockets) {
+            ConnectionLimits limits) {
         this.pingsNatively = pingsNatively;
         this.loop = loop;
         this.node = node;
         this.encoding = encoding;
         this.compression = compression;
         this.peer = peer;
-        this.openSockets = openSockets;
+        this.limits = limits;
         this.reader =
                 new FrameReader(
                         FrameReader.Side.SERVER,
@@ -73,7 +72,7 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
-        openSockets.incrementAndGet();
+        limits.opened();
         SocketOutlet out =
                 new SocketOutlet(
                         ctx.channel(),
@@ -190,7 +189,7 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        openSockets.decrementAndGet();
+        limits.closed();
         held.release();
         held = Unpooled.EMPTY_BUFFER;
         session().closed();

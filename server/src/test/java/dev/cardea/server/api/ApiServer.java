@@ -23,6 +23,7 @@ import dev.cardea.messaging.session.Node;
 import dev.cardea.messaging.session.Sessions;
 import dev.cardea.server.config.HttpApiConfig;
 import dev.cardea.server.net.ClientDoor;
+import dev.cardea.server.net.ConnectionLimits;
 import dev.cardea.server.net.HttpLimits;
 import dev.cardea.server.net.HttpPipeline;
 import dev.cardea.server.net.HttpRoutes;
@@ -115,7 +116,13 @@ public final class ApiServer implements AutoCloseable {
                 HttpRoutes.builder()
                         .upgrade(
                                 CentrifugeSocket.PATH,
-                                new ClientDoor(loops, node, 65_536, 0, KeptHeaders.NONE, null));
+                                new ClientDoor(
+                                        loops,
+                                        node,
+                                        65_536,
+                                        new ConnectionLimits(0, node.limits()),
+                                        KeptHeaders.NONE,
+                                        null));
         ApiRoutes.add(
                 routes, new ServerApi(node, "here", () -> null), config, counters, Traces.NONE);
         more.add(routes, node, counters);

@@ -203,14 +203,14 @@ final class BadConfigTest {
                         Load.warnings(
                                 """
                                 admin: {enabled: true, password: hidden}
-                                sse: {enabled: true}
+                                uni_grpc: {enabled: true}
                                 websocket: {use_write_buffer_pool: true}
                                 usage_stats: {disabled: true}
                                 """))
                 .containsExactly(
                         "c.yaml:1: admin.enabled is true; not supported yet",
                         "c.yaml:1: admin.password is set; not supported yet",
-                        "c.yaml:2: sse.enabled is true; not supported yet",
+                        "c.yaml:2: uni_grpc.enabled is true; not supported yet",
                         "c.yaml:3: websocket.use_write_buffer_pool is true; not supported yet");
     }
 

@@ -134,7 +134,7 @@ final class StoppedReadersHeapTest {
         List<Integer> outlets = new ArrayList<>();
         List<Integer> netty = new ArrayList<>();
         List<Integer> buffers = new ArrayList<>();
-        for (Instance outlet : dump.all("dev.cardea.server.net.SocketOutlet")) {
+        for (Instance outlet : dump.all("dev.cardea.server.net.SocketWriter")) {
             outlets.add(HeapDump.number(outlet, "pendingBytes"));
             Instance pending = HeapDump.follow(outlet, "channel", "unsafe", "outboundBuffer");
             if (pending == null) continue;

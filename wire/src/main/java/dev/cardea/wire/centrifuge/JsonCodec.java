@@ -1,6 +1,8 @@
 package dev.cardea.wire.centrifuge;
 
 import dev.cardea.wire.ByteWriter;
+import dev.cardea.wire.Bytes;
+import dev.cardea.wire.Malformed;
 import dev.cardea.wire.json.JsonReader;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +16,16 @@ public final class JsonCodec implements Codec {
     public @Nullable Command next(ByteBuffer message, int maxCommandBytes) {
         JsonReader in = JsonLines.next(message, maxCommandBytes);
         return in == null ? null : JsonCommands.read(in);
+    }
+
+    /**
+     * Reads the connect request of a client that says nothing else: what would stand in its
+     * command.
+     *
+     * @throws Malformed it is something else
+     */
+    public static Command.Connect connect(Bytes request) {
+        return JsonCommands.readConnect(JsonLines.whole(request));
     }
 
     @Override

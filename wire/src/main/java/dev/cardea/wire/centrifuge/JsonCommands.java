@@ -80,7 +80,14 @@ final class JsonCommands {
         };
     }
 
-    private static Command connect(int id, JsonReader in) {
+    /** The body of a connect command alone. */
+    static Command.Connect readConnect(JsonReader in) {
+        Command.Connect connect = connect(1, in);
+        in.end();
+        return connect;
+    }
+
+    private static Command.Connect connect(int id, JsonReader in) {
         String token = "";
         Bytes data = Bytes.EMPTY;
         Map<String, SubscribeRequest> subs = Map.of();

@@ -1,5 +1,6 @@
 package dev.cardea.wire.centrifuge;
 
+import dev.cardea.wire.Bytes;
 import dev.cardea.wire.Malformed;
 import dev.cardea.wire.json.JsonNames;
 import dev.cardea.wire.json.JsonReader;
@@ -103,6 +104,12 @@ final class JsonLines {
         byte[] copy = new byte[length];
         message.get(from, copy);
         return new JsonReader(NAMES, copy, 0, length);
+    }
+
+    /** A whole message that is one value, newlines in it or not. */
+    static JsonReader whole(Bytes message) {
+        byte[] array = message.toArray();
+        return new JsonReader(NAMES, array, 0, array.length);
     }
 
     private static int lineLength(ByteBuffer message, int maxBytes) {

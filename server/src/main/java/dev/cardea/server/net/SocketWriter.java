@@ -1,0 +1,114 @@
+package dev.cardea.server.net;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.unix.Socket;
+import io.netty.handler.ssl.SslHandler;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends batches down one TCP connection. A batch is one {@code send} straight from the loop's
+ * buffer: no queue, no promise, no buffer of its own. Only what the peer doesn't take at once is
+ * copied and left to Netty, which says when it is gone. Belongs to the connection's event loop.
+ */
+final class SocketWriter {
+    private final Channel channel;
+    private final @Nullable SslHandler tls;
+    private final Runnable onIdle;
+
+    /**
+     * Where bytes can be sent without going through the pipeline; null with TLS, or without epoll.
+     */
+    private final @Nullable Socket socket;
+
+    private int pendingBytes;
+    private long takenBytes;
+
+    /**
+     * @param tls the channel's, if it has one
+     * @param onIdle run when all that was pending is gone
+     */
+    SocketWriter(Channel channel, @Nullable SslHandler tls, Runnable onIdle) {
+        this.channel = channel;
+        this.tls = tls;
+        this.onIdle = onIdle;
+        this.socket =
+                tls == null
+                                && channel instanceof EpollSocketChannel epoll
+                                && epoll.fd() instanceof Socket fd
+                        ? fd
+                        : null;
+    }
+
+    /** The peer has taken everything. */
+    boolean isIdle() {
+        return pendingBytes == 0;
+    }
+
+    /** Sends what is readable. The buffer is the caller's again when this returns. */
+    void send(ByteBuf bytes) {
+        if (pendingBytes == 0) takenBytes += sendAtOnce(bytes);
+        if (bytes.isReadable()) leaveToNetty(bytes);
+    }
+
+    private int sendAtOnce(ByteBuf bytes) {
+        if (socket == null || !channel.isActive()) return 0;
+        int length = bytes.readableBytes();
+        try {
+            int sent = send(socket, bytes);
+            bytes.skipBytes(sent);
+            return sent;
+        } catch (IOException _) {
+            bytes.skipBytes(length); // the peer has gone; the read side hears of it too
+            var _ = channel.close();
+            return 0;
+        }
+    }
+
+    private static int send(Socket socket, ByteBuf bytes) throws IOException {
+        int from = bytes.readerIndex();
+        if (bytes.hasMemoryAddress()) {
+            return socket.sendAddress(bytes.memoryAddress(), from, bytes.writerIndex());
+        }
+        return socket.send(
+                bytes.internalNioBuffer(from, bytes.readableBytes()), from, bytes.writerIndex());
+    }
+
+    private void leaveToNetty(ByteBuf bytes) {
+        int length = bytes.readableBytes();
+        pendingBytes += length;
+        ByteBuf rest = channel.alloc().directBuffer(length).writeBytes(bytes);
+        var _ =
+                channel.writeAndFlush(rest)
+                        .addListener(written -> {
+                            pendingBytes -= length;
+                            takenBytes += length;
+                            if (written.isSuccess() && pendingBytes == 0) onIdle.run();
+                        });
+    }
+
+    /** Bytes that the peer hasn't taken. */
+    int pendingBytes() {
+        return pendingBytes - (int) partlyTaken();
+    }
+
+    /** All bytes that the peer has taken so far. */
+    long takenBytes() {
+        return takenBytes + partlyTaken();
+    }
+
+    private long partlyTaken() {
+        if (pendingBytes == 0) return 0;
+        ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
+        if (buffer == null) return 0;
+        // with TLS the buffer holds one entry for each record: what is left of all of them counts
+        long taken =
+                tls == null
+                        ? buffer.currentProgress()
+                        : pendingBytes - buffer.totalPendingWriteBytes() + buffer.currentProgress();
+        return Math.clamp(taken, 0, pendingBytes);
+    }
+}
