@@ -1,34 +1,18 @@
 import { after, before, describe, test } from 'node:test';
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { createPrivateKey, createPublicKey, sign as signWith } from 'node:crypto';
+import { createPublicKey } from 'node:crypto';
 import { createServer } from 'node:http';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { API_KEY, SECRET, Server, freePort } from '../kit/server.mjs';
 import { Clients, protocols, refusal, unsubscription } from '../kit/sdk.mjs';
+import { keyPair, signed } from '../kit/keys.mjs';
 import { inSeconds, sign } from '../kit/token.mjs';
 import { next, record } from '../kit/deadline.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'cardea-auth-'));
-
-/** A key pair made by openssl, as an issuer has it. */
-function keyPair(kid, ...options) {
-  const file = join(folder, `${kid}.pem`);
-  execFileSync('openssl', ['genpkey', ...options, '-out', file], { stdio: 'ignore' });
-  const key = createPrivateKey(readFileSync(file));
-  return { kid, key, jwk: { ...createPublicKey(key).export({ format: 'jwk' }), kid, use: 'sig' } };
-}
-
-const base64url = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');
-
-function signed(alg, { kid, key }, claims) {
-  const head = `${base64url({ alg, kid })}.${base64url(claims)}`;
-  const hash = alg === 'EdDSA' ? null : `sha${alg.slice(2)}`;
-  return `${head}.${signWith(hash, Buffer.from(head), { key, dsaEncoding: 'ieee-p1363' }).toString('base64url')}`;
-}
 
 const keys = {
   RS256: keyPair('r', '-algorithm', 'RSA', '-pkeyopt', 'rsa_keygen_bits:2048'),

@@ -280,6 +280,13 @@ class ServerApiTest {
     }
 
     @Test
+    void aCallerMayHaveClientsComeBack() {
+        TestClient alice = node.connect("alice");
+        disconnect(new Audience("alice", "", ""), Disconnect.FORCE_RECONNECT);
+        assertThat(alice.received).containsExactly("3011 force reconnect");
+    }
+
+    @Test
     void disconnectMayNameTheSession() {
         TestClient first = node.connect("alice");
         TestClient second = node.connect("alice");

@@ -63,6 +63,24 @@ final class ServeTest {
     }
 
     @Test
+    void linesAreWrittenWhereAndAsTheConfigurationSays() throws Exception {
+        Path config = folder.resolve("c.yaml");
+        Path file = folder.resolve("cardea.log");
+        Files.writeString(config, "log: {level: info, format: json, file: '" + file + "'}");
+        Process process = java("log", "serve", "--port", "0", "--config", config.toString());
+        try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
+            readUntilReady(out);
+            process.destroy();
+            assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+        assertThat(Files.readString(file)).contains("\"event\":\"started\"");
+        assertThat(Files.readAllLines(file)).allMatch(line -> line.matches("\\{.*}"));
+        assertThat(Files.readString(folder.resolve("log"))).doesNotContain("event=started");
+    }
+
+    @Test
     void aSecondSignalDoesNotWaitForAnybody() throws Exception {
         Path config = folder.resolve("c.yaml");
         Files.writeString(config, "shutdown: {grace: 100s, timeout: 200s}");

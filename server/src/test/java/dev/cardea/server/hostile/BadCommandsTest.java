@@ -93,6 +93,28 @@ final class BadCommandsTest {
     }
 
     @Test
+    void aFilterThatIsTenThousandDeepIsRefusedAndTheConnectionGoesOn() throws Exception {
+        server.close();
+        server =
+                AttackedServer.start(
+                        """
+                        client: {insecure: true}
+                        channel: {without_namespace: {allow_tags_filter: true}}
+                        websocket: {message_size_limit: 1048576}
+                        """);
+        for (String op : new String[] {"", "\"op\":\"not\",", "\"op\":\"and\","}) {
+            String filter = ("{" + op + "\"nodes\":[").repeat(10_000) + "]}".repeat(10_000);
+            try (CentrifugeSocket client = server.connected()) {
+                client.socket()
+                        .text("{\"id\":2,\"subscribe\":{\"channel\":\"a\",\"tf\":" + filter + "}}");
+                assertThat(error(client.answer(2, SOON))).isEqualTo(107);
+                client.send(subscribe(3, "a"));
+                assertThat(client.answer(3, SOON)).isInstanceOf(Reply.Subscribe.class);
+            }
+        }
+    }
+
+    @Test
     void aNumberOfTenThousandDigitsIsABadRequest() throws Exception {
         for (String key : new String[] {"id", "history\":{\"channel\":\"a\",\"limit"}) {
             try (CentrifugeSocket client = server.connected()) {

@@ -10,9 +10,7 @@ import dev.cardea.testkit.websocket.Incoming;
 import dev.cardea.wire.centrifuge.Reply;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -24,16 +22,6 @@ import org.junit.jupiter.api.Timeout;
 /** Tokens that nobody should believe, brought to a server; the bystander must not notice. */
 @Timeout(120)
 final class BadTokensTest {
-    private static String base64(String text) {
-        return Base64.getUrlEncoder()
-                .withoutPadding()
-                .encodeToString(text.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static String token(String header, String claims) {
-        return base64(header) + "." + base64(claims) + "." + base64("x".repeat(32));
-    }
-
     private static AttackedServer server(String keys) throws Exception {
         return AttackedServer.start(
                 "client: {insecure: true, token: {"
@@ -51,14 +39,17 @@ final class BadTokensTest {
                     new String[] {
                         "x",
                         "...",
-                        base64("{\"alg\":\"none\"}") + "." + base64("{\"sub\":\"a\"}") + ".",
-                        token(hs256, "{\"sub\":\"a\"}"),
-                        token("{\"alg\":\"RS256\"}", "{}"),
-                        token("{\"alg\":\"HS256\",\"crit\":[\"x\"],\"x\":1}", "{}"),
-                        token("{\"alg\":\"HS256\",\"kid\":{}}", "{}"),
-                        token("{\"a\":" + "[".repeat(10_000), "{}"),
-                        token(hs256, "{\"info\":" + "[".repeat(30_000)),
-                        token(hs256, "{\"sub\":\"" + "a".repeat(1_000_000) + "\"}"),
+                        Tokens.base64("{\"alg\":\"none\"}")
+                                + "."
+                                + Tokens.base64("{\"sub\":\"a\"}")
+                                + ".",
+                        Tokens.unsigned(hs256, "{\"sub\":\"a\"}"),
+                        Tokens.unsigned("{\"alg\":\"RS256\"}", "{}"),
+                        Tokens.unsigned("{\"alg\":\"HS256\",\"crit\":[\"x\"],\"x\":1}", "{}"),
+                        Tokens.unsigned("{\"alg\":\"HS256\",\"kid\":{}}", "{}"),
+                        Tokens.unsigned("{\"a\":" + "[".repeat(10_000), "{}"),
+                        Tokens.unsigned(hs256, "{\"info\":" + "[".repeat(30_000)),
+                        Tokens.unsigned(hs256, "{\"sub\":\"" + "a".repeat(1_000_000) + "\"}"),
                         "a".repeat(1_000_000),
                         ".".repeat(1_000_000)
                     }) {
@@ -96,7 +87,10 @@ final class BadTokensTest {
             List<CentrifugeSocket> waiting = new ArrayList<>();
             for (int i = 0; i < 50; i++) {
                 CentrifugeSocket client = CentrifugeSocket.json(server.open());
-                client.send(connect(token("{\"alg\":\"ES256\",\"kid\":\"k" + i + "\"}", "{}")));
+                client.send(
+                        connect(
+                                Tokens.unsigned(
+                                        "{\"alg\":\"ES256\",\"kid\":\"k" + i + "\"}", "{}")));
                 waiting.add(client);
             }
             server.connected().close(); // one without a token is let in meanwhile

@@ -101,6 +101,17 @@ class CompressionTest {
     }
 
     @Test
+    void aHigherLevelMakesSmallerFrames() {
+        Entry entry = entry(TEXT.replace("hinge", "hinge, which nobody has oiled since spring,"));
+        Frame quick = entry.frame(new Compression(1, 0).of(WebSocketEncoding.JSON));
+        Frame small =
+                entry(TEXT.replace("hinge", "hinge, which nobody has oiled since spring,"))
+                        .frame(new Compression(9, 0).of(WebSocketEncoding.JSON));
+        assertThat(small.lengthBytes()).isLessThan(quick.lengthBytes());
+        assertThat(read(small).data()).isEqualTo(read(quick).data());
+    }
+
+    @Test
     void deltasAreCompressedToo() {
         Encoding.Deltas deltas = Objects.requireNonNull(json.deltas());
         Entry first = entry(TEXT);

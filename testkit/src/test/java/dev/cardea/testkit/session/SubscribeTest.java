@@ -151,6 +151,30 @@ class SubscribeTest {
         assertThat(refused(client, request("news", "", "", null, 1))).isEqualTo(103);
     }
 
+    /** Flag 1 asks for numbers instead of names; a server may leave it at names. */
+    @Test
+    void aClientThatAsksForShortNamesOfChannelsGetsTheLongOnes() {
+        SimulatedNode node = setup.node().start();
+        ScriptedClient client = node.client(setup.encoding).connected();
+        client.subscribe(
+                new SubscribeRequest(
+                        "news",
+                        "",
+                        false,
+                        "",
+                        0,
+                        Bytes.EMPTY,
+                        false,
+                        false,
+                        false,
+                        "",
+                        null,
+                        SubscribeRequest.FLAG_CHANNEL_COMPACTION,
+                        0));
+        node.publish("news", "1");
+        assertThat(client.data("news")).containsExactly("1");
+    }
+
     @Test
     void whoMaySubscribeIsUpToTheNamespace() {
         SimulatedNode node =

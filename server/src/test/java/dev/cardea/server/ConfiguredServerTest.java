@@ -1,0 +1,218 @@
+package dev.cardea.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cardea.server.config.ConfigLoader;
+import dev.cardea.testkit.websocket.CentrifugeSocket;
+import dev.cardea.testkit.websocket.HandshakeRefused;
+import dev.cardea.testkit.websocket.Incoming;
+import dev.cardea.testkit.websocket.RawWebSocket;
+import dev.cardea.wire.Bytes;
+import dev.cardea.wire.centrifuge.Command;
+import dev.cardea.wire.centrifuge.Reply;
+import dev.cardea.wire.centrifuge.SubscribeRequest;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What keys of the configuration mean to clients of a server that was started with them. */
+@Timeout(60)
+final class ConfiguredServerTest {
+    private static final Duration SOON = Duration.ofSeconds(20);
+
+    /** Believes tokens that nobody has signed, so that a test can write them down. */
+    private static final String BELIEVING = "insecure_skip_token_signature_verify: true";
+
+    private @Nullable CardeaServer server;
+
+    private void start(String yaml) throws Exception {
+        String listen = "http_server: {address: 127.0.0.1, port: 0}\n";
+        server =
+                CardeaServer.start(
+                        ConfigLoader.text("c.yaml", listen + yaml).load().config(), null);
+    }
+
+    @AfterEach
+    void close() {
+        if (server != null) server.close();
+        server = null;
+    }
+
+    private RawWebSocket open() throws IOException {
+        int port = Objects.requireNonNull(server).port();
+        return RawWebSocket.to("127.0.0.1", port).path(CentrifugeSocket.PATH).connect(SOON);
+    }
+
+    private CentrifugeSocket connecting(String token) throws IOException {
+        CentrifugeSocket client = CentrifugeSocket.json(open());
+        client.send(new Command.Connect(1, token, Bytes.EMPTY, Map.of(), "", "", Map.of(), 0));
+        return client;
+    }
+
+    private CentrifugeSocket connected(String token) throws IOException {
+        CentrifugeSocket client = connecting(token);
+        assertThat(client.answer(1, SOON)).isInstanceOf(Reply.Connect.class);
+        return client;
+    }
+
+    private void isEnded(int code, String token) throws IOException {
+        try (CentrifugeSocket client = connecting(token)) {
+            assertThat(client.awaitEnd(SOON))
+                    .isInstanceOfSatisfying(
+                            Incoming.Close.class,
+                            close -> assertThat(close.code()).isEqualTo(code));
+        }
+    }
+
+    private static String token(String claims) {
+        String signature = base64("x".repeat(32));
+        return base64("{\"alg\":\"HS256\"}") + "." + base64(claims) + "." + signature;
+    }
+
+    private static String base64(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    private static int subscribe(CentrifugeSocket client, int id, String channel, String token)
+            throws IOException {
+        SubscribeRequest plain = SubscribeRequest.to(channel);
+        client.send(
+                new Command.Subscribe(
+                        id,
+                        new SubscribeRequest(
+                                channel,
+                                token,
+                                false,
+                                plain.epoch(),
+                                0,
+                                plain.data(),
+                                false,
+                                false,
+                                false,
+                                "",
+                                null,
+                                0,
+                                0)));
+        return client.answer(id, SOON) instanceof Reply.Error error ? error.code() : 0;
+    }
+
+    @Test
+    void withoutATokenOnlyThoseComeInWhoMayBeAnonymous() throws Exception {
+        start("");
+        isEnded(3501, "");
+        close();
+        start("client: {allow_anonymous_connect_without_token: true}");
+        connected("").close();
+    }
+
+    @Test
+    void aTokenOfNobodyIsRefusedWhereThatIsSaid() throws Exception {
+        start("client: {" + BELIEVING + "}");
+        connected(token("{}")).close();
+        close();
+        start("client: {disallow_anonymous_connection_tokens: true, " + BELIEVING + "}");
+        isEnded(3507, token("{}"));
+        connected(token("{\"sub\":\"alice\"}")).close();
+    }
+
+    @Test
+    void signaturesAreCheckedUnlessTheOperatorInsists() throws Exception {
+        start("client: {token: {hmac_secret_key: a-secret-that-is-long-enough-for-hs256}}");
+        isEnded(3500, token("{\"sub\":\"alice\"}"));
+        close();
+        start("client: {" + BELIEVING + "}");
+        connected(token("{\"sub\":\"alice\"}")).close();
+    }
+
+    @Test
+    void subscriptionTokensHaveTheirOwnRulesWhereTheyAreOn() throws Exception {
+        String rules = "subscription_token: {enabled: %s, issuer: rooms}";
+        String ofRooms = token("{\"sub\":\"alice\",\"channel\":\"$a\",\"iss\":\"rooms\"}");
+        String ofNobody = token("{\"sub\":\"alice\",\"channel\":\"$b\"}");
+        start("client: {" + BELIEVING + ", " + rules.formatted(true) + "}");
+        try (CentrifugeSocket alice = connected(token("{\"sub\":\"alice\"}"))) {
+            assertThat(subscribe(alice, 2, "$a", ofRooms)).isZero();
+            assertThat(subscribe(alice, 3, "$b", ofNobody)).isEqualTo(103);
+        }
+        close();
+        start("client: {" + BELIEVING + ", " + rules.formatted(false) + "}");
+        try (CentrifugeSocket alice = connected(token("{\"sub\":\"alice\"}"))) {
+            assertThat(subscribe(alice, 2, "$b", ofNobody)).isZero();
+        }
+    }
+
+    @Test
+    void theSignsInAChannelsNameAreThoseOfTheConfiguration() throws Exception {
+        start(
+                """
+                client: {insecure_skip_token_signature_verify: true}
+                channel:
+                  private_prefix: "!"
+                  namespace_boundary: "/"
+                  user_boundary: "@"
+                  user_separator: ";"
+                  namespaces:
+                    - {name: talk, allow_user_limited_channels: true}
+                    - {name: open, allow_subscribe_for_client: true}
+                """);
+        try (CentrifugeSocket alice = connected(token("{\"sub\":\"alice\"}"))) {
+            assertThat(subscribe(alice, 2, "talk/x@bob;alice", "")).isZero();
+            assertThat(subscribe(alice, 3, "talk/x@bob,alice", "")).isEqualTo(103);
+            assertThat(subscribe(alice, 4, "talk/x#alice", "")).isEqualTo(103);
+            assertThat(subscribe(alice, 5, "open/x", "")).isZero();
+            assertThat(subscribe(alice, 6, "!open/x", "")).isEqualTo(103);
+            assertThat(subscribe(alice, 7, "open:x", "")).isEqualTo(103); // without a namespace
+            assertThat(subscribe(alice, 8, "else/x", "")).isEqualTo(102);
+        }
+    }
+
+    @Test
+    void newConnectionsInASecondAreBounded() throws Exception {
+        start("client: {connection_rate_limit: 2}");
+        List<RawWebSocket> opened = new ArrayList<>();
+        // no machine takes seconds for these
+        assertThatThrownBy(
+                        () -> {
+                            for (int i = 0; i < 50; i++) opened.add(open());
+                        })
+                .isInstanceOfSatisfying(
+                        HandshakeRefused.class,
+                        refused -> assertThat(refused.status()).isEqualTo(503));
+        for (RawWebSocket each : opened) each.close();
+        assertThat(opened).hasSizeGreaterThanOrEqualTo(2);
+    }
+
+    @Test
+    void aMethodThatTheServerAnswersItselfHasTheNameThatItIsGiven() throws Exception {
+        start(
+                """
+                client: {allow_anonymous_connect_without_token: true}
+                rpc:
+                  namespace_boundary: "/"
+                  ping: {enabled: true, method: alive}
+                  proxy: {endpoint: "http://127.0.0.1:1/"}
+                  namespaces: [{name: closed}, {name: open, proxy_enabled: true}]
+                """);
+        try (CentrifugeSocket client = connected("")) {
+            client.send(new Command.Rpc(2, "alive", Bytes.EMPTY));
+            assertThat(client.answer(2, SOON)).isEqualTo(new Reply.Rpc(2, Bytes.EMPTY));
+            for (String[] method :
+                    new String[][] {{"ping", "108"}, {"closed/x", "108"}, {"else/x", "104"}}) {
+                client.send(new Command.Rpc(3, method[0], Bytes.EMPTY));
+                Reply.Error error = client.await(Reply.Error.class, SOON);
+                assertThat(error.code()).as(method[0]).isEqualTo(Integer.parseInt(method[1]));
+            }
+        }
+    }
+}
