@@ -13,6 +13,11 @@ import dev.cardea.wire.centrifuge.Command;
 import dev.cardea.wire.centrifuge.Reply;
 import dev.cardea.wire.centrifuge.SubscribeRequest;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -191,6 +196,43 @@ final class ConfiguredServerTest {
                         refused -> assertThat(refused.status()).isEqualTo(503));
         for (RawWebSocket each : opened) each.close();
         assertThat(opened).hasSizeGreaterThanOrEqualTo(2);
+    }
+
+    private int post(String path, int bytes) throws Exception {
+        URI uri = URI.create("http://127.0.0.1:" + Objects.requireNonNull(server).port() + path);
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            HttpRequest request =
+                    HttpRequest.newBuilder(uri)
+                            .timeout(SOON)
+                            .POST(BodyPublishers.ofString("x".repeat(bytes)))
+                            .build();
+            return http.send(request, BodyHandlers.discarding()).statusCode();
+        }
+    }
+
+    @Test
+    void otherDoorsAreWhereAndAsWideAsTheConfigurationSays() throws Exception {
+        start(
+                """
+                http_stream: {enabled: true, handler_prefix: /a, max_request_body_size: 100}
+                sse: {enabled: true, handler_prefix: /b, max_request_body_size: 200}
+                emulation: {handler_prefix: /c, max_request_body_size: 300}
+                uni_sse: {enabled: true, handler_prefix: /d, max_request_body_size: 400}
+                uni_http_stream: {enabled: true, handler_prefix: /e, max_request_body_size: 500}
+                """);
+        String[] doors = {"/a", "/b", "/c", "/d", "/e"};
+        for (int i = 0; i < doors.length; i++) {
+            assertThat(post(doors[i], 100 * (i + 1))).as(doors[i]).isNotIn(404, 413);
+            assertThat(post(doors[i], 100 * (i + 1) + 1)).as(doors[i]).isEqualTo(413);
+        }
+        String[] usual = {
+            "/connection/http_stream", "/connection/sse", "/emulation",
+            "/connection/uni_sse", "/connection/uni_http_stream"
+        };
+        for (String path : usual) assertThat(post(path, 2)).as(path).isEqualTo(404);
+        close();
+        start("");
+        for (String path : usual) assertThat(post(path, 2)).as(path).isEqualTo(404);
     }
 
     @Test
