@@ -13,6 +13,7 @@ import dev.cardea.wire.centrifuge.Command;
 import dev.cardea.wire.centrifuge.Reply;
 import dev.cardea.wire.centrifuge.SubscribeRequest;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -29,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 /** What keys of the configuration mean to clients of a server that was started with them. */
 @Timeout(60)
@@ -226,13 +229,54 @@ final class ConfiguredServerTest {
             assertThat(post(doors[i], 100 * (i + 1) + 1)).as(doors[i]).isEqualTo(413);
         }
         String[] usual = {
-            "/connection/http_stream", "/connection/sse", "/emulation",
-            "/connection/uni_sse", "/connection/uni_http_stream"
+            "/connection/http_stream",
+            "/connection/sse",
+            "/emulation",
+            "/connection/uni_sse",
+            "/connection/uni_http_stream"
         };
         for (String path : usual) assertThat(post(path, 2)).as(path).isEqualTo(404);
         close();
         start("");
         for (String path : usual) assertThat(post(path, 2)).as(path).isEqualTo(404);
+    }
+
+    @Test
+    void thereAreAsManyEventLoopsAsTheConfigurationSays() throws Exception {
+        start("event_loops: 3\nprometheus: {enabled: true}");
+        int port = Objects.requireNonNull(server).port();
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            URI uri = URI.create("http://127.0.0.1:" + port + "/metrics");
+            HttpRequest request = HttpRequest.newBuilder(uri).timeout(SOON).build();
+            assertThat(http.send(request, BodyHandlers.ofString()).body())
+                    .contains("\ncardea_event_loops 3.0\n");
+        }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX) // where all of 127.0.0.0/8 is this machine
+    void internalEndpointsListenAtTheirOwnAddress() throws Exception {
+        String yaml =
+                """
+                http_server:
+                  address: 127.0.0.1
+                  port: 0
+                  internal_address: 127.0.0.2
+                  internal_port: 0
+                health: {enabled: true}
+                """;
+        CardeaServer both =
+                CardeaServer.start(ConfigLoader.text("c.yaml", yaml).load().config(), null);
+        server = both;
+        String end = ":" + both.internalPort() + "/health";
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            HttpRequest.Builder request = HttpRequest.newBuilder().timeout(SOON);
+            HttpRequest internal = request.uri(URI.create("http://127.0.0.2" + end)).build();
+            assertThat(http.send(internal, BodyHandlers.discarding()).statusCode()).isEqualTo(200);
+            HttpRequest external = request.uri(URI.create("http://127.0.0.1" + end)).build();
+            assertThatThrownBy(() -> http.send(external, BodyHandlers.discarding()))
+                    .isInstanceOf(ConnectException.class);
+        }
     }
 
     @Test
