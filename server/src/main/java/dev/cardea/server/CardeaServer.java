@@ -12,10 +12,12 @@ import dev.cardea.server.config.HttpServerConfig;
 import dev.cardea.server.dev.DemoFeed;
 import dev.cardea.server.dev.FeedTimer;
 import dev.cardea.server.metrics.HealthRoutes;
+import dev.cardea.server.metrics.Measured;
 import dev.cardea.server.metrics.MetricsRoutes;
 import dev.cardea.server.metrics.ProcessUses;
 import dev.cardea.server.net.ClientDoor;
 import dev.cardea.server.net.ConnectionLimits;
+import dev.cardea.server.net.Compression;
 import dev.cardea.server.net.HttpRoutes;
 import dev.cardea.server.net.NettyLoop;
 import dev.cardea.server.net.NettyLoops;
@@ -146,6 +148,7 @@ public final class CardeaServer implements AutoCloseable {
             throws IOException {
         ConnectionLimits limits =
                 new ConnectionLimits(config.client().connectionLimit(), node.limits());
+        Compression compression = CoreOptions.compression(config.websocket());
         ClientDoor clients =
                 new ClientDoor(
                         loops,
@@ -153,7 +156,7 @@ public final class CardeaServer implements AutoCloseable {
                         config.websocket().messageSizeLimit(),
                         limits,
                         proxies.keptHeaders(),
-                        CoreOptions.compression(config.websocket()));
+                        compression);
         external.origins(live.origins());
         if (!config.websocket().disabled()) {
             external.upgrade(config.websocket().handlerPrefix(), clients);
@@ -162,7 +165,8 @@ public final class CardeaServer implements AutoCloseable {
         ApiCounters apiCounters = new ApiCounters();
         HttpRoutes.Builder forBackends = config.httpApi().external() ? external : internal;
         ApiRoutes.add(forBackends, api, config.httpApi(), apiCounters, proxies.traces());
-        MetricsRoutes.add(internal, node, apiCounters, proxies.counters(), config.prometheus());
+        Measured measured = new Measured(apiCounters, proxies.counters(), loops, compression);
+        MetricsRoutes.add(internal, node, measured, config.prometheus());
         HealthRoutes.add(internal, config.health(), isReady::get);
         if (pages != null) external.under("/", new StaticFiles("/", pages));
     }

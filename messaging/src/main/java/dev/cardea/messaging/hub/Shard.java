@@ -167,10 +167,10 @@ public final class Shard {
     private final class EverySecond extends TimerWheel.Timer {
         @Override
         protected void expired(long nowNanos) {
+            timers.set(this, nowNanos + SECOND_NANOS); // first: what follows may throw
             sweep(nowNanos);
             if (sweptHub != null) sweptHub.sweep(nowNanos);
             lag = takeLag();
-            timers.set(this, nowNanos + SECOND_NANOS);
         }
     }
 

@@ -60,6 +60,9 @@ public final class Entry {
     /** How many ranges (history, window) hold this entry; guarded by the log's lock. */
     private int holders;
 
+    /** Its data, once another entry may be sent as a patch of it; guarded by the log's lock. */
+    private @Nullable SharedMemory sharedData;
+
     Entry(long sequence, Push push, MemoryBudget budget, long nowNanos) {
         this(sequence, push, null, budget, nowNanos);
     }
@@ -96,9 +99,9 @@ public final class Entry {
         this.budget = budget;
         this.appendedNanos = nowNanos;
         this.payloadBytes = OVERHEAD_BYTES + payloadBytes(push) + payloadBytes(more);
-        // What the base points to may outlive its own entry.
-        this.chargedBytes = payloadBytes + (base == null ? 0 : base.data().length());
+        this.chargedBytes = payloadBytes;
         budget.charge(chargedBytes);
+        if (base != null) base.memory().hold(); // it may outlive its own entry
     }
 
     /** Its place in the log; cursors follow it. It is no protocol offset. */
@@ -123,6 +126,12 @@ public final class Entry {
     /** What it may be sent as a patch of; null: it is always sent whole. */
     public @Nullable Base base() {
         return base;
+    }
+
+    /** Another entry holds on to its data. Under the log's lock, while the log holds this one. */
+    SharedMemory shareData(Bytes data) {
+        if (sharedData == null) sharedData = new SharedMemory(data.length());
+        return sharedData;
     }
 
     /** Joins and leaves go to those cursors only that asked for them. */
@@ -212,7 +221,10 @@ public final class Entry {
     void release() {
         if (--holders > 0) return;
         int charged = (int) CHARGED.getAndSet(this, RELEASED);
-        if (charged != RELEASED) budget.charge(-charged);
+        if (charged == RELEASED) return;
+        int kept = sharedData == null ? 0 : sharedData.bytes() - sharedData.release();
+        int ofBase = base == null ? 0 : base.memory().release();
+        budget.charge(kept - charged - ofBase);
     }
 
     private static int payloadBytes(List<Push> pushes) {

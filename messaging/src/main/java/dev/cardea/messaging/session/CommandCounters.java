@@ -4,23 +4,28 @@ import dev.cardea.wire.centrifuge.Command;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
-/** How often each command came. Thread safe, without contention. */
+/** How often each command came, and what it took. Thread safe, without contention. */
 final class CommandCounters {
+    /** One command's; its answer to a ping takes no time worth telling. */
+    private record Method(LongAdder count, @Nullable Durations durations) {}
+
     private final Map<String, LongAdder> byMethod = new LinkedHashMap<>();
-    private final LongAdder connect = add("connect");
-    private final LongAdder subscribe = add("subscribe");
-    private final LongAdder unsubscribe = add("unsubscribe");
-    private final LongAdder publish = add("publish");
-    private final LongAdder presence = add("presence");
-    private final LongAdder presenceStats = add("presence_stats");
-    private final LongAdder history = add("history");
-    private final LongAdder rpc = add("rpc");
-    private final LongAdder send = add("send");
-    private final LongAdder refresh = add("refresh");
-    private final LongAdder subRefresh = add("sub_refresh");
-    private final LongAdder ping = add("ping");
-    private final LongAdder pong = add("pong");
+    private final Map<String, Durations> durationsByMethod = new LinkedHashMap<>();
+    private final Method connect = timed("connect");
+    private final Method subscribe = timed("subscribe");
+    private final Method unsubscribe = timed("unsubscribe");
+    private final Method publish = timed("publish");
+    private final Method presence = timed("presence");
+    private final Method presenceStats = timed("presence_stats");
+    private final Method history = timed("history");
+    private final Method rpc = timed("rpc");
+    private final Method send = timed("send");
+    private final Method refresh = timed("refresh");
+    private final Method subRefresh = timed("sub_refresh");
+    private final Method ping = new Method(add("ping"), null);
+    private final Method pong = new Method(add("pong"), null);
 
     private LongAdder add(String method) {
         LongAdder count = new LongAdder();
@@ -28,29 +33,47 @@ final class CommandCounters {
         return count;
     }
 
+    private Method timed(String method) {
+        Durations durations = new Durations();
+        durationsByMethod.put(method, durations);
+        return new Method(add(method), durations);
+    }
+
+    private Method of(Command command) {
+        return switch (command) {
+            case Command.Connect _ -> connect;
+            case Command.Subscribe _ -> subscribe;
+            case Command.Unsubscribe _ -> unsubscribe;
+            case Command.Publish _ -> publish;
+            case Command.Presence _ -> presence;
+            case Command.PresenceStats _ -> presenceStats;
+            case Command.History _ -> history;
+            case Command.Rpc _ -> rpc;
+            case Command.Send _ -> send;
+            case Command.Refresh _ -> refresh;
+            case Command.SubRefresh _ -> subRefresh;
+            case Command.Ping _ -> ping;
+            case Command.Empty _ -> pong;
+        };
+    }
+
     void count(Command command) {
-        LongAdder count =
-                switch (command) {
-                    case Command.Connect _ -> connect;
-                    case Command.Subscribe _ -> subscribe;
-                    case Command.Unsubscribe _ -> unsubscribe;
-                    case Command.Publish _ -> publish;
-                    case Command.Presence _ -> presence;
-                    case Command.PresenceStats _ -> presenceStats;
-                    case Command.History _ -> history;
-                    case Command.Rpc _ -> rpc;
-                    case Command.Send _ -> send;
-                    case Command.Refresh _ -> refresh;
-                    case Command.SubRefresh _ -> subRefresh;
-                    case Command.Ping _ -> ping;
-                    case Command.Empty _ -> pong;
-                };
-        count.increment();
+        of(command).count().increment();
+    }
+
+    /** Null: nobody wants to know what it takes. */
+    @Nullable Durations durations(Command command) {
+        return of(command).durations();
     }
 
     /** Not changed any more, but for the counts. */
     Map<String, LongAdder> byMethod() {
         return byMethod;
+    }
+
+    /** The same. */
+    Map<String, Durations> durationsByMethod() {
+        return durationsByMethod;
     }
 
     long sum() {

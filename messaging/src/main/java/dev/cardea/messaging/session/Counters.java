@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /** What the sessions of a node count. Thread safe, without contention. */
 public final class Counters {
@@ -37,6 +38,11 @@ public final class Counters {
 
     void command(Command command) {
         commands.count(command);
+    }
+
+    /** Null: nobody wants to know what the command takes. */
+    @Nullable Durations durations(Command command) {
+        return commands.durations(command);
     }
 
     /** A publication was accepted, from a client or the server API. */
@@ -86,6 +92,11 @@ public final class Counters {
     /** By the name that a command has on the wire; {@code pong} is the one without a name. */
     public Map<String, LongAdder> commandsByMethod() {
         return commands.byMethod();
+    }
+
+    /** What commands took, from when their turn came until they were done; by name. */
+    public Map<String, Durations> commandDurations() {
+        return commands.durationsByMethod();
     }
 
     public long publications() {

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One connection's commands, carried out one after the other: while one waits for the broker or the
@@ -23,6 +24,11 @@ final class Input {
 
     /** A command waits for somebody else. */
     private boolean busy;
+
+    /** Where it counts what the command that is carried out takes; null: none is. */
+    private @Nullable Durations underWay;
+
+    private long underWaySinceNanos;
 
     private boolean readsPaused;
 
@@ -78,8 +84,17 @@ final class Input {
                 message.position(message.limit());
                 return;
             }
+            underWay = session.node().counters().durations(command);
+            if (underWay != null) underWaySinceNanos = session.nowNanos();
             Dispatch.handle(session, command, nowNanos);
+            countIfDone();
         }
+    }
+
+    private void countIfDone() {
+        if (busy || underWay == null) return;
+        underWay.add(session.nowNanos() - underWaySinceNanos);
+        underWay = null;
     }
 
     /** The peer is to take some replies before it is given more. */
@@ -147,6 +162,7 @@ final class Input {
     }
 
     private void goOn() {
+        countIfDone();
         long nowNanos = session.nowNanos();
         while (!busy && !repliesWait() && !session.isClosing()) {
             ByteBuffer next = waiting.next();
@@ -184,6 +200,7 @@ final class Input {
     }
 
     void clear() {
+        underWay = null; // one that its connection's end has cut short
         waiting.clear();
     }
 }

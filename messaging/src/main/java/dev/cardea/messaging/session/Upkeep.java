@@ -16,6 +16,8 @@ final class Upkeep extends TimerWheel.Timer {
     /** A command that waits longer than this for the broker or authenticator won't be answered. */
     private static final long PENDING_LIMIT_NANOS = 30_000_000_000L;
 
+    private static final long RETRY_NANOS = 1_000_000_000;
+
     private final Session session;
     private final ClientOptions options;
     private final Heartbeat heartbeat;
@@ -117,8 +119,19 @@ final class Upkeep extends TimerWheel.Timer {
         session.shard().timers().cancel(this);
     }
 
+    /** What is due is tried again if it throws, but not with every tick. */
     @Override
     protected void expired(long nowNanos) {
+        try {
+            doWhatIsDue(nowNanos);
+            wakeBy(nextNanos(nowNanos));
+        } catch (RuntimeException | AssertionError e) {
+            wakeBy(nowNanos + RETRY_NANOS);
+            throw e;
+        }
+    }
+
+    private void doWhatIsDue(long nowNanos) {
         if (progress.isStuck(session.outlet().takenBytes(), nowNanos, writeTimeoutNanos()))
             session.disconnect(Disconnect.WRITE_ERROR);
         switch (session.state()) {
@@ -131,7 +144,6 @@ final class Upkeep extends TimerWheel.Timer {
             }
             case State.Closed _ -> {}
         }
-        wakeBy(nextNanos(nowNanos));
     }
 
     private void closeStale(long deadlineNanos, long nowNanos) {

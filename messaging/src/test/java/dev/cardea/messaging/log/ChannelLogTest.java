@@ -55,6 +55,27 @@ class ChannelLogTest {
     }
 
     @Test
+    void dataThatAnotherIsAPatchOfCountsOnceForAsLongAsEitherIsThere() {
+        ChannelLog log =
+                new ChannelLog("news", new LogOptions(2, SECOND, 8, 1 << 20, true), budget, "e", 0);
+        Publication large = Publication.of(Bytes.utf8("x".repeat(10_000)));
+        log.append(large, false, true, 0, "", now);
+        log.append(large, false, true, 0, "", now);
+        assertThat(budget.usedBytes()).isBetween(20_000L, 21_000L);
+        log.append(large, false, true, 0, "", now);
+        assertThat(budget.usedBytes())
+                .as("two are kept, and the data of the one before them")
+                .isBetween(30_000L, 31_000L);
+        log.removeHistory();
+        assertThat(budget.usedBytes())
+                .as("the newest, for the next one to be a patch of, and what it is a patch of")
+                .isBetween(20_000L, 21_000L);
+        log.append(Publication.of(Bytes.utf8("small")), false, false, 0, "", now);
+        log.removeHistory();
+        assertThat(budget.usedBytes()).isLessThan(1000);
+    }
+
+    @Test
     void historyIsBoundedInCount() {
         ChannelLog log = log(3, 60, 8, 1000);
         append(log, 1, 10);

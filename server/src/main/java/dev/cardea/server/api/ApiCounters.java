@@ -1,7 +1,11 @@
 package dev.cardea.server.api;
 
+import dev.cardea.messaging.session.Durations;
 import dev.cardea.messaging.session.Refusal;
+import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -15,6 +19,24 @@ public final class ApiCounters {
     public record Outcome(String method, int code) {}
 
     private final Map<Outcome, LongAdder> calls = new ConcurrentHashMap<>();
+    private final Map<ApiMethod, Durations> durations = new EnumMap<>(ApiMethod.class);
+
+    public ApiCounters() {
+        for (ApiMethod method : ApiMethod.values()) durations.put(method, new Durations());
+    }
+
+    void took(ApiMethod method, long nanos) {
+        Objects.requireNonNull(durations.get(method)).add(nanos);
+    }
+
+    /** What calls took, by method; only those that were called. */
+    public Map<String, Durations> durations() {
+        Map<String, Durations> called = new TreeMap<>();
+        durations.forEach((method, each) -> {
+            if (each.count() > 0) called.put(method.jsonName(), each);
+        });
+        return called;
+    }
 
     void succeeded(ApiMethod method) {
         count(method, 0);

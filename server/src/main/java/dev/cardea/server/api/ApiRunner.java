@@ -18,16 +18,18 @@ final class ApiRunner {
     }
 
     CompletionStage<ApiResponse> run(ApiCommand command) {
+        long beganNanos = System.nanoTime();
         CompletionStage<ApiResponse> stage =
                 switch (command) {
                     case ApiCommand.Call call -> api.call(call.request());
                     case ApiCommand.Wrong wrong ->
                             CompletableFuture.completedFuture(new Refused(wrong.why()));
                 };
-        return stage.thenApply(response -> counted(command.method(), response));
+        return stage.thenApply(response -> counted(command.method(), response, beganNanos));
     }
 
-    private ApiResponse counted(ApiMethod method, ApiResponse response) {
+    private ApiResponse counted(ApiMethod method, ApiResponse response, long beganNanos) {
+        counters.took(method, System.nanoTime() - beganNanos);
         if (response instanceof Refused(Refusal why)) counters.failed(method, why);
         else counters.succeeded(method);
         return response;

@@ -5,6 +5,8 @@ import java.lang.reflect.Proxy;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What the process is told from outside, one after the other. */
 final class Signals {
@@ -12,6 +14,8 @@ final class Signals {
         STOP,
         RELOAD
     }
+
+    private static final Logger LOG = LoggerFactory.getLogger(Signals.class);
 
     private final BlockingQueue<Told> told = new LinkedBlockingQueue<>();
 
@@ -27,8 +31,11 @@ final class Signals {
     }
 
     /**
-     * By reflection: the JDK offers no other way to hear a second signal, or SIGHUP, than a class
-     * whose mere name javac warns of.
+     * A process that was started to ignore the signal, as {@code nohup} has it ignore SIGHUP, goes
+     * on to.
+     *
+     * <p>By reflection: the JDK offers no other way to hear a second signal, or SIGHUP, than a
+     * class whose mere name javac warns of.
      */
     private void on(String name, Told what) {
         try {
@@ -43,7 +50,9 @@ final class Signals {
                                 return ofAnyObject(method.getName(), self, arguments);
                             });
             Object one = signal.getConstructor(String.class).newInstance(name);
-            signal.getMethod("handle", signal, handler).invoke(null, one, handling);
+            Object before = signal.getMethod("handle", signal, handler).invoke(null, one, handling);
+            if (isSame(before, handler.getField("SIG_IGN").get(null)))
+                LOG.atInfo().addKeyValue("signal", "SIG" + name).log("signal_ignored");
         } catch (InvocationTargetException _) {
             // no such signal on this system, or the JVM was told to leave it alone (-Xrs)
         } catch (ReflectiveOperationException e) {

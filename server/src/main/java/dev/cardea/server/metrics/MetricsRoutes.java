@@ -1,12 +1,10 @@
 package dev.cardea.server.metrics;
 
 import dev.cardea.messaging.session.Node;
-import dev.cardea.server.api.ApiCounters;
 import dev.cardea.server.config.PrometheusConfig;
 import dev.cardea.server.net.HttpRoutes;
 import dev.cardea.server.net.Responder;
 import dev.cardea.server.net.Response;
-import dev.cardea.server.proxy.ProxyCounters;
 import dev.cardea.wire.Bytes;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,13 +17,9 @@ public final class MetricsRoutes {
     private MetricsRoutes() {}
 
     public static void add(
-            HttpRoutes.Builder routes,
-            Node node,
-            ApiCounters api,
-            ProxyCounters proxies,
-            PrometheusConfig prometheus) {
+            HttpRoutes.Builder routes, Node node, Measured measured, PrometheusConfig prometheus) {
         if (prometheus.enabled()) {
-            ServerMetrics metrics = new ServerMetrics(node, api, proxies);
+            ServerMetrics metrics = new ServerMetrics(node, measured);
             routes.get(
                     prometheus.handlerPrefix(),
                     (_, responder) -> Thread.startVirtualThread(() -> scrape(metrics, responder)));

@@ -1,19 +1,21 @@
 package dev.cardea.server.metrics;
 
+import dev.cardea.messaging.session.Durations;
 import dev.cardea.server.proxy.ProxyCounters;
 import io.micrometer.core.instrument.FunctionCounter;
-import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
-import java.util.concurrent.TimeUnit;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.model.snapshots.Labels;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /** How the application's backend answers, by what it is asked and the proxy's name. */
 final class ProxyMetrics {
-    private final MeterRegistry registry;
+    private final PrometheusMeterRegistry registry;
     private final ProxyCounters counters;
 
-    ProxyMetrics(MeterRegistry registry, ProxyCounters counters) {
+    ProxyMetrics(PrometheusMeterRegistry registry, ProxyCounters counters) {
         this.registry = registry;
         this.counters = counters;
         FunctionCounter.builder(
@@ -22,21 +24,24 @@ final class ProxyMetrics {
                         ProxyCounters::droppedNotices)
                 .description("Connection ends that the backend wasn't told of")
                 .register(registry);
+        Histograms.register(
+                registry,
+                "cardea_proxy_calls_seconds",
+                "Calls of the backend, and what they took",
+                this::durations);
+    }
+
+    private Map<Labels, Durations> durations() {
+        Map<Labels, Durations> durations = new LinkedHashMap<>();
+        for (ProxyCounters.Calls calls : counters.all())
+            durations.put(Labels.of("kind", calls.kind(), "name", calls.name()), calls.durations());
+        return durations;
     }
 
     /** Proxies are known from the start; what is registered already is left as it is. */
     void addSeen() {
         for (ProxyCounters.Calls calls : counters.all()) {
             Tags tags = Tags.of("kind", calls.kind(), "name", calls.name());
-            FunctionTimer.builder(
-                            "cardea.proxy.calls",
-                            calls,
-                            ProxyCounters.Calls::finished,
-                            each -> each.seconds() * 1e9,
-                            TimeUnit.NANOSECONDS)
-                    .description("Calls of the backend, and what they took")
-                    .tags(tags)
-                    .register(registry);
             Gauge.builder("cardea.proxy.calls.underway", calls, ProxyCounters.Calls::underWay)
                     .description("Calls of the backend that it hasn't answered")
                     .tags(tags)

@@ -5,13 +5,15 @@ import dev.cardea.messaging.hub.Shard;
 import dev.cardea.messaging.hub.SlowConsumer;
 import dev.cardea.messaging.log.MemoryBudget;
 import dev.cardea.messaging.session.Counters;
+import dev.cardea.messaging.session.Durations;
 import dev.cardea.messaging.session.Node;
 import dev.cardea.server.api.ApiCounters;
-import dev.cardea.server.proxy.ProxyCounters;
+import dev.cardea.server.net.NettyLoops;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.model.snapshots.Labels;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
@@ -33,14 +35,42 @@ final class ServerMetrics {
     private final ProxyMetrics proxies;
     private volatile Backlog backlog = Backlog.NONE;
 
-    ServerMetrics(Node node, ApiCounters api, ProxyCounters proxies) {
+    ServerMetrics(Node node, Measured measured) {
         this.node = node;
-        this.api = api;
+        this.api = measured.api();
         addHub(node.hub());
         addCounters(node.counters());
         addBacklog();
         addProcess();
-        this.proxies = new ProxyMetrics(registry, proxies);
+        addLoops(measured.loops());
+        addDurations(measured.loops().lags());
+        counter("compressions", "Messages that were compressed", _ -> measured.compressions());
+        this.proxies = new ProxyMetrics(registry, measured.proxies());
+    }
+
+    private void addLoops(NettyLoops loops) {
+        gauge(
+                "event_loop_pending_tasks",
+                "Tasks that wait for event loops",
+                _ -> loops.pendingTasks());
+    }
+
+    private void addDurations(Durations lags) {
+        Histograms.register(
+                registry,
+                "cardea_command_seconds",
+                "What commands of clients took",
+                () -> Histograms.by("method", node.counters().commandDurations()));
+        Histograms.register(
+                registry,
+                "cardea_api_seconds",
+                "What calls of the server API took",
+                () -> Histograms.by("method", api.durations()));
+        Histograms.register(
+                registry,
+                "cardea_event_loop_lag_seconds",
+                "By how much the ticks of event loops came late",
+                () -> Map.of(Labels.EMPTY, lags));
     }
 
     private void addHub(Hub hub) {

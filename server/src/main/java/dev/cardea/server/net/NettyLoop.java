@@ -3,6 +3,7 @@ package dev.cardea.server.net;
 import dev.cardea.messaging.hub.Loop;
 import dev.cardea.messaging.hub.Shard;
 import dev.cardea.messaging.hub.TimerWheel;
+import dev.cardea.messaging.session.Durations;
 import io.netty.channel.SingleThreadEventLoop;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -22,17 +23,23 @@ public final class NettyLoop implements Loop {
     private final Shard shard;
     private final Batch batch = new Batch();
     private final AtomicBoolean turnPending = new AtomicBoolean();
+    private final Durations lags;
+    private long lastTickNanos;
 
     /**
      * @param outboundLimitBytes what the loop's stalled connections may have pending, all together
+     * @param lags by how much ticks come late: what a message waits for, too
      */
-    public NettyLoop(int index, SingleThreadEventLoop eventLoop, long outboundLimitBytes) {
+    public NettyLoop(
+            int index, SingleThreadEventLoop eventLoop, long outboundLimitBytes, Durations lags) {
+        this.lags = lags;
         this.eventLoop = eventLoop;
         this.shard = new Shard(index, this, outboundLimitBytes);
     }
 
     /** Starts the timers. */
     public void start() {
+        lastTickNanos = System.nanoTime();
         var _ =
                 eventLoop.scheduleAtFixedRate(
                         this::tick,
@@ -52,6 +59,11 @@ public final class NettyLoop implements Loop {
     /** Where the loop's connections put together what they write, one after the other. */
     Batch batch() {
         return batch;
+    }
+
+    /** Tasks that wait for the loop: a glimpse. From any thread. */
+    int pendingTasks() {
+        return eventLoop.pendingTasks();
     }
 
     @Override
@@ -88,18 +100,21 @@ public final class NettyLoop implements Loop {
     private boolean turn(long nowNanos) {
         try {
             return shard.turn(nowNanos);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // there is no other who would go on with the rest
             LOG.error("turn_failed", e);
             batch.giveUp();
             return true;
         }
     }
 
-    /** Netty would never tick again after an exception. */
+    /** Netty would never tick again after anything that is thrown. */
     private void tick() {
+        long nowNanos = System.nanoTime();
+        lags.add(Math.max(0, nowNanos - lastTickNanos - TimerWheel.TICK_NANOS));
+        lastTickNanos = nowNanos;
         try {
-            shard.tick(System.nanoTime());
-        } catch (RuntimeException e) {
+            shard.tick(nowNanos);
+        } catch (RuntimeException | Error e) {
             LOG.error("tick_failed", e);
         }
     }

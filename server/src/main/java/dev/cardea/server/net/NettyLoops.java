@@ -1,5 +1,6 @@
 package dev.cardea.server.net;
 
+import dev.cardea.messaging.session.Durations;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -21,6 +22,7 @@ public final class NettyLoops implements AutoCloseable {
 
     private final EventLoopGroup group;
     private final List<NettyLoop> loops = new ArrayList<>();
+    private final Durations lags = new Durations();
 
     private NettyLoops(EventLoopGroup group, int count, long outboundLimitBytes) {
         this.group = group;
@@ -29,7 +31,8 @@ public final class NettyLoops implements AutoCloseable {
                     new NettyLoop(
                             loops.size(),
                             (SingleThreadEventLoop) executor,
-                            outboundLimitBytes / count));
+                            outboundLimitBytes / count,
+                            lags));
         }
     }
 
@@ -66,6 +69,16 @@ public final class NettyLoops implements AutoCloseable {
             if (loop.isCurrent()) return loop;
         }
         throw new IllegalStateException("not on an event loop");
+    }
+
+    /** By how much the loops' ticks came late, all together. */
+    public Durations lags() {
+        return lags;
+    }
+
+    /** Tasks that wait for the loops, all together: a glimpse. */
+    public int pendingTasks() {
+        return loops.stream().mapToInt(NettyLoop::pendingTasks).sum();
     }
 
     public void startTimers() {

@@ -1,5 +1,6 @@
 package dev.cardea.server.proxy;
 
+import dev.cardea.messaging.session.Durations;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.Map;
@@ -15,8 +16,7 @@ public final class ProxyCounters {
     public static final class Calls {
         private final String kind;
         private final String name;
-        private final LongAdder finished = new LongAdder();
-        private final LongAdder nanos = new LongAdder();
+        private final Durations durations = new Durations();
         private final LongAdder underWay = new LongAdder();
         private final Map<BackendFailure.Reason, LongAdder> failures =
                 new EnumMap<>(BackendFailure.Reason.class);
@@ -35,8 +35,7 @@ public final class ProxyCounters {
 
         void ended(long tookNanos) {
             underWay.decrement();
-            finished.increment();
-            nanos.add(tookNanos);
+            durations.add(tookNanos);
         }
 
         void failed(BackendFailure.Reason reason) {
@@ -52,14 +51,9 @@ public final class ProxyCounters {
             return name;
         }
 
-        /** Calls that were answered or failed. */
-        public long finished() {
-            return finished.sum();
-        }
-
-        /** What they took, all together, the wait for their turn included. */
-        public double seconds() {
-            return nanos.sum() / 1e9;
+        /** What calls took that were answered or failed, the wait for their turn included. */
+        public Durations durations() {
+            return durations;
         }
 
         /** Calls that haven't ended yet. */

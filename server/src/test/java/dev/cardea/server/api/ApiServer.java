@@ -60,11 +60,11 @@ public final class ApiServer implements AutoCloseable {
     public static final Duration SOON = Duration.ofSeconds(10);
     public static final String KEY = "a-secret";
 
-    static final More NOTHING_MORE = (_, _, _) -> {};
+    static final More NOTHING_MORE = (_, _, _, _) -> {};
 
     /** Routes beside those of the API. */
     public interface More {
-        void add(HttpRoutes.Builder routes, Node node, ApiCounters counters);
+        void add(HttpRoutes.Builder routes, Node node, ApiCounters counters, NettyLoops loops);
     }
 
     public final Node node;
@@ -125,7 +125,7 @@ public final class ApiServer implements AutoCloseable {
                                         null));
         ApiRoutes.add(
                 routes, new ServerApi(node, "here", () -> null), config, counters, Traces.NONE);
-        more.add(routes, node, counters);
+        more.add(routes, node, counters, loops);
         listener =
                 Listener.bind(
                         loops,

@@ -23,7 +23,11 @@ final class ServeTest {
 
     /** Standard error goes to a file, whose content outlives the process. */
     private Process java(String log, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>();
+        return java(List.of(), log, arguments);
+    }
+
+    private Process java(List<String> before, String log, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(before);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp"));
         command.add(System.getProperty("java.class.path"));
@@ -126,6 +130,23 @@ final class ServeTest {
         assertThat(process.exitValue()).isZero();
         assertThat(Files.readString(folder.resolve("events")))
                 .contains("\"event\":\"reloaded\",\"changed\":\"channel.namespaces\"}");
+    }
+
+    @Test
+    void underNohupTheLogSaysThatSighupIsIgnored() throws Exception {
+        Process process =
+                java(List.of("nohup"), "log", "serve", "--port", "0", "--address", "127.0.0.1");
+        try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
+            readUntilReady(out);
+            hangUp(process);
+            process.destroy();
+            assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+        assertThat(Files.readString(folder.resolve("log")))
+                .contains(" level=info event=signal_ignored signal=SIGHUP")
+                .doesNotContain("event=reloaded");
     }
 
     private static void hangUp(Process process) throws Exception {

@@ -25,8 +25,9 @@ class MetricsTest {
     private static final Path PAGE = Path.of("../docs/metrics.md");
 
     private static ApiServer server() throws IOException {
-        return ApiServer.with((routes, node, api) -> {
-            MetricsRoutes.add(routes, node, api, aProxy(), new PrometheusConfig(true, "/metrics"));
+        return ApiServer.with((routes, node, api, loops) -> {
+            Measured measured = new Measured(api, aProxy(), loops, null);
+            MetricsRoutes.add(routes, node, measured, new PrometheusConfig(true, "/metrics"));
             HealthRoutes.add(routes, new HealthConfig(true, "/health"), () -> true);
         });
     }
@@ -71,6 +72,29 @@ class MetricsTest {
                     .isBetween(5000.0, 20_000.0);
             assertThat(value(metrics, "cardea_heap_bytes")).isPositive();
             assertThat(value(metrics, "cardea_process_cpu_seconds_total")).isPositive();
+        }
+    }
+
+    @Test
+    void whatThingsTakeIsToldAsHistograms() throws Exception {
+        try (ApiServer server = server();
+                CentrifugeSocket alice = server.connect("alice", "news", "chat:1")) {
+            server.post("/api/publish", "{\"channel\":\"news\",\"data\":1}");
+            alice.await(Reply.Pushed.class, SOON);
+            await(server, "cardea_event_loop_lag_seconds_count", ticks -> ticks > 10);
+            String metrics = server.get("/metrics");
+            assertThat(metrics)
+                    .contains("# TYPE cardea_command_seconds histogram")
+                    .contains("cardea_command_seconds_bucket{method=\"subscribe\",le=\"+Inf\"} 2\n")
+                    .contains("cardea_command_seconds_count{method=\"subscribe\"} 2\n")
+                    .contains("cardea_command_seconds_count{method=\"connect\"} 1\n")
+                    .contains("cardea_command_seconds_count{method=\"publish\"} 0\n")
+                    .contains("cardea_api_seconds_count{method=\"publish\"} 1\n")
+                    .contains("cardea_proxy_calls_seconds_count{kind=\"rpc\",name=\"default\"} 0\n")
+                    .doesNotContain("cardea_api_seconds_count{method=\"history\"}");
+            assertThat(value(metrics, "cardea_command_seconds_sum{method=\"connect\"}"))
+                    .isBetween(0.0, 5.0);
+            assertThat(value(metrics, "cardea_event_loop_pending_tasks")).isNotNegative();
         }
     }
 
@@ -150,7 +174,10 @@ class MetricsTest {
         String page = Files.readString(PAGE);
         Matcher used = Pattern.compile("cardea_\\w+").matcher(dashboard);
         int found = 0;
-        for (; used.find(); found++) assertThat(page).contains("| `" + used.group());
+        for (; used.find(); found++) {
+            String metric = used.group().replaceFirst("_bucket$", "");
+            assertThat(page).contains("| `" + metric);
+        }
         assertThat(found).isGreaterThan(15);
         assertThat(
                         new com.fasterxml.jackson.databind.ObjectMapper()
@@ -170,12 +197,11 @@ class MetricsTest {
     @Test
     void nothingIsThereUnlessItIsTurnedOn() throws Exception {
         try (ApiServer server =
-                ApiServer.with((routes, node, api) -> {
+                ApiServer.with((routes, node, api, loops) -> {
                     MetricsRoutes.add(
                             routes,
                             node,
-                            api,
-                            new ProxyCounters(),
+                            new Measured(api, new ProxyCounters(), loops, null),
                             new PrometheusConfig(false, "/metrics"));
                     HealthRoutes.add(routes, new HealthConfig(false, "/health"), () -> true);
                 })) {

@@ -198,7 +198,7 @@ class BackendTest {
         }
         assertThat(most.get()).isEqualTo(2);
         assertThat(counters.of(ProxyKind.RPC, "default").underWay()).isZero();
-        assertThat(counters.of(ProxyKind.RPC, "default").finished()).isEqualTo(34);
+        assertThat(counters.of(ProxyKind.RPC, "default").durations().count()).isEqualTo(34);
     }
 
     // ---- asking ----

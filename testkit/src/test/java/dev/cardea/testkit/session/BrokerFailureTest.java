@@ -3,6 +3,8 @@ package dev.cardea.testkit.session;
 import static dev.cardea.testkit.session.ConnectTest.error;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cardea.messaging.broker.Broker;
+import dev.cardea.messaging.hub.TimersFailed;
 import dev.cardea.messaging.session.Disconnect;
 import dev.cardea.testkit.ChannelSettings;
 import dev.cardea.testkit.FaultyBroker;
@@ -11,7 +13,9 @@ import dev.cardea.testkit.SimulatedEncoding;
 import dev.cardea.testkit.SimulatedNode;
 import dev.cardea.testkit.Simulation;
 import dev.cardea.wire.centrifuge.Command;
+import dev.cardea.wire.centrifuge.Reply;
 import dev.cardea.wire.centrifuge.SubscribeRequest;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -112,5 +116,45 @@ class BrokerFailureTest {
                     .as("%s", simulation)
                     .containsOnlyKeys(witness.session().client());
         }
+    }
+
+    @Test
+    void aBrokerThatThrowsKeepsNobodyFromBeingPingedAndIsAskedAgain() {
+        Simulation simulation = Simulation.seeded(3);
+        boolean[] throwing = new boolean[1];
+        SimulatedNode node =
+                SimulatedNode.in(simulation)
+                        .broker(behind -> throwingFromAddPresence(behind, throwing))
+                        .channels(ChannelSettings.of("").presence())
+                        .start();
+        ScriptedClient client = node.client(SimulatedEncoding.JSON).connected();
+        client.subscribe("a");
+        throwing[0] = true;
+        int failures = 0;
+        for (int i = 0; i < 600; i++) {
+            try {
+                simulation.run(Duration.ofMillis(100));
+            } catch (TimersFailed _) {
+                failures++;
+            }
+        }
+        assertThat(failures).as("once a second from 27 s on").isBetween(1, 40);
+        assertThat(client.heard()).filteredOn(Reply.Ping.class::isInstance).hasSizeBetween(2, 3);
+        assertThat(client.closed()).isNull();
+        throwing[0] = false;
+        simulation.run(Duration.ofSeconds(40));
+        assertThat(node.await(node.broker().presence("a"))).hasSize(1);
+    }
+
+    private static Broker throwingFromAddPresence(Broker behind, boolean[] throwing) {
+        return (Broker)
+                Proxy.newProxyInstance(
+                        Broker.class.getClassLoader(),
+                        new Class<?>[] {Broker.class},
+                        (_, method, arguments) -> {
+                            if (throwing[0] && method.getName().equals("addPresence"))
+                                throw new IllegalStateException("a broken broker");
+                            return method.invoke(behind, arguments);
+                        });
     }
 }
