@@ -28,6 +28,8 @@ final class Client {
             datumAt; // how far into a push its datum starts: the same for all pushes of a channel
     private long sequence;
     private Position position = Position.NONE;
+    private long openedNanos;
+    private boolean hasReadCompressed;
 
     Client(int index, Crowd crowd, @Nullable Feed feed) {
         this.index = index;
@@ -41,6 +43,15 @@ final class Client {
 
     int fd() {
         return fd;
+    }
+
+    /** When it began to connect. */
+    long openedNanos() {
+        return openedNanos;
+    }
+
+    boolean hasReadCompressed() {
+        return hasReadCompressed;
     }
 
     /** The sequence of the last publication it has received. */
@@ -57,7 +68,8 @@ final class Client {
         fd = Kernel.connect(source, port, receiveBytes);
         state = State.UPGRADING;
         rest = NOTHING;
-        send(Commands.upgrade(port));
+        openedNanos = System.nanoTime();
+        send(Commands.upgrade(port, crowd.takesCompressed()));
     }
 
     void close() {
@@ -76,6 +88,7 @@ final class Client {
         in.put(0, rest);
         long count = crowd.buffers().receive(fd, rest.length);
         if (count == Kernel.NOTHING_YET) return;
+        crowd.received(count);
         if (count <= 0) {
             lost(count == 0 ? "the server closed the connection" : "connection reset");
             return;
@@ -133,6 +146,11 @@ final class Client {
     private void frame(ByteBuffer in, int first, int start, int end, long nowNanos) {
         switch (first) {
             case 0x81 -> text(in, start, end, nowNanos);
+            case 0xc1 -> {
+                hasReadCompressed = true;
+                ByteBuffer inflated = crowd.buffers().inflate(in, start, end);
+                text(inflated, 0, inflated.limit(), nowNanos);
+            }
             case 0x88 -> lost("close frame " + closing(in, start, end));
             case 0x89 -> send(Commands.frame(10, NOTHING));
             default -> crowd.problem(this, "frame starting with 0x" + Integer.toHexString(first));
@@ -208,7 +226,7 @@ final class Client {
 
     private void joined() {
         state = State.OPEN;
-        crowd.joined();
+        crowd.joined(this);
     }
 
     private static String ascii(ByteBuffer in, int start, int end) {

@@ -14,12 +14,21 @@ final class Commands {
 
     private Commands() {}
 
-    static byte[] upgrade(int port) {
+    /**
+     * @param takesCompressed offers {@code permessage-deflate}
+     */
+    static byte[] upgrade(int port, boolean takesCompressed) {
         return ascii(
                 "GET /connection/websocket HTTP/1.1\r\nHost: 127.0.0.1:"
                         + port
                         + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                        + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n");
+                        + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
+                        + (takesCompressed
+                                ? "Sec-WebSocket-Extensions: permessage-deflate;"
+                                        + " client_no_context_takeover;"
+                                        + " server_no_context_takeover\r\n"
+                                : "")
+                        + "\r\n");
     }
 
     /** Connect and subscribe in one frame, as npm's centrifuge does. */

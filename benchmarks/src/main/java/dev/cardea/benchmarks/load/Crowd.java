@@ -5,9 +5,12 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.net.ConnectException;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** All clients and the loop that reads them. What went wrong is counted, and the first few told. */
@@ -25,7 +28,7 @@ final class Crowd {
     private static final int PROBLEMS_TOLD = 5;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    private final int port;
+    private int port;
     private final Measurement measurement;
     private final Buffers buffers = new Buffers();
     private final List<Client> clients = new ArrayList<>();
@@ -37,10 +40,61 @@ final class Crowd {
     private String lastLoss = "";
     private long publishReplies;
     private int joining;
+    private boolean takesCompressed;
+    private long bytes;
+    private final Queue<Client> lostOnes = new ArrayDeque<>();
+    private boolean expectsLosses;
+    private Consumer<Client> onJoined = _ -> {};
 
     Crowd(int port, Measurement measurement) {
         this.port = port;
         this.measurement = measurement;
+    }
+
+    /** Clients connect to another server of this machine from now on. */
+    void goTo(int port) {
+        this.port = port;
+    }
+
+    /** Whether clients that connect from now on offer to take compressed messages. */
+    void takesCompressed(boolean takes) {
+        takesCompressed = takes;
+    }
+
+    boolean takesCompressed() {
+        return takesCompressed;
+    }
+
+    void received(long count) {
+        bytes += Math.max(0, count);
+    }
+
+    /** What all clients have read so far. */
+    long bytes() {
+        return bytes;
+    }
+
+    /** From now on connections may end; told of each that has joined. */
+    void expectLosses(Consumer<Client> joined) {
+        expectsLosses = true;
+        onJoined = joined;
+    }
+
+    /** The next one whose connection has ended, or null. */
+    @Nullable Client nextLost() {
+        return lostOnes.poll();
+    }
+
+    /** Connects and subscribes one, without waiting for it. */
+    void open(Client client) throws ConnectException {
+        joining++;
+        client.open(2 + client.index / CLIENTS_BY_ADDRESS, port, 0);
+        watch(client);
+    }
+
+    /** Those that have begun to connect and aren't subscribed yet. */
+    int joining() {
+        return joining;
     }
 
     Buffers buffers() {
@@ -104,8 +158,9 @@ final class Crowd {
         }
     }
 
-    void joined() {
+    void joined(Client client) {
         joining--;
+        onJoined.accept(client);
     }
 
     void published() {
@@ -119,7 +174,8 @@ final class Crowd {
     void lost(Client client, String why) {
         lostCount++;
         lastLoss = why;
-        if (measurement.counts(client)) problem(client, why);
+        if (expectsLosses) lostOnes.add(client);
+        else if (measurement.counts(client)) problem(client, why);
     }
 
     long lostCount() {
@@ -134,6 +190,11 @@ final class Crowd {
     void problem(Client client, String what) {
         problemCount++;
         if (problems.size() < PROBLEMS_TOLD) problems.add("client " + client.index + ": " + what);
+    }
+
+    void problem(String what) {
+        problemCount++;
+        problems.add(what);
     }
 
     long problemCount() {

@@ -3,6 +3,7 @@ package dev.cardea.benchmarks.load;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.SplittableRandom;
 
 /**
  * The data of a publication: a JSON object of a fixed number of bytes that tells its place and
@@ -16,7 +17,12 @@ final class Datum {
     private static final long START_MASK = 0xffff_ffff_ffffL;
     private static final int SEQUENCE = 6;
     private static final int TIME = 29;
+    private static final int FILLER = 52;
     private static final int DIGITS = 16;
+    private static final String[] WORDS = {
+        "price ", "volume ", "the ", "of ", "changed ", "from ", "to ", "EUR ", "12.50 ", "1024 ",
+        "market ", "opened ", "closed ", "a ", "bid ", "ask ", "order ", "97.3 ", "at ", "is "
+    };
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] VALUES = new byte[128];
 
@@ -33,6 +39,19 @@ final class Datum {
         String head = "{\"s\":\"" + zeros + "\",\"t\":\"" + zeros + "\",\"p\":\"";
         String filler = "-".repeat(lengthBytes - head.length() - 2);
         return (head + filler + "\"}").getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** The same, with words that compress as text does. */
+    static byte[] text(int lengthBytes) {
+        byte[] datum = template(lengthBytes);
+        SplittableRandom random = new SplittableRandom(1);
+        for (int at = FILLER; at < lengthBytes - 2; ) {
+            byte[] word = WORDS[random.nextInt(WORDS.length)].getBytes(StandardCharsets.US_ASCII);
+            int length = Math.min(word.length, lengthBytes - 2 - at);
+            System.arraycopy(word, 0, datum, at, length);
+            at += length;
+        }
+        return datum;
     }
 
     static void write(byte[] message, int at, long sequence, long nanos) {

@@ -17,8 +17,13 @@ final class Feed {
     private long completed;
 
     Feed(String channel, int datumBytes, Measurement measurement) {
+        this(channel, Datum.template(datumBytes), measurement);
+    }
+
+    /** The same with a datum of {@link Datum}. */
+    Feed(String channel, byte[] datum, Measurement measurement) {
         this.channel = channel;
-        this.datum = Datum.template(datumBytes);
+        this.datum = datum;
         this.measurement = measurement;
     }
 
@@ -28,6 +33,10 @@ final class Feed {
 
     int datumBytes() {
         return datum.length;
+    }
+
+    int readers() {
+        return readers;
     }
 
     /** How many must receive a publication before it counts as delivered. */

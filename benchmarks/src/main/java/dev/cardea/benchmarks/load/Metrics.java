@@ -21,6 +21,14 @@ record Metrics(int port) {
         return found;
     }
 
+    /** A series without labels. */
+    double value(String name) {
+        return read().lines()
+                .filter(line -> line.startsWith(name + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+                .sum();
+    }
+
     private static void add(String line, Map<String, Double> to) {
         NAMES.forEach((what, start) -> {
             if (!line.startsWith(start)) return;

@@ -6,7 +6,14 @@ import java.util.List;
 
 /** One kind of work. {@link #run} leaves its figures in the stage's results. */
 sealed interface Scenario
-        permits Scenario.Saturated, Scenario.Paced, Scenario.Idle, Recover, StoppedReaders {
+        permits Scenario.Saturated,
+                Scenario.Paced,
+                Scenario.Idle,
+                Recover,
+                StoppedReaders,
+                Deflate,
+                Delta,
+                Reconnect {
     void run(Stage stage) throws IOException;
 
     static Scenario named(String name) {
@@ -18,6 +25,10 @@ sealed interface Scenario
             case "idle" -> new Idle(10_000, 200);
             case "recover" -> new Recover(1000, 100);
             case "stopped-readers" -> new StoppedReaders(1000, 50);
+            case "deflate" -> new Deflate(1000);
+            case "delta" -> new Delta(100, 1000);
+            case "reconnect" -> new Reconnect(10_000, false);
+            case "reconnect-paced" -> new Reconnect(10_000, true);
             default -> throw new IllegalArgumentException("no scenario is called " + name);
         };
     }

@@ -20,6 +20,17 @@ record ServerProcess(long pid) {
         return Long.parseLong(fields.get(14 - 3)) + Long.parseLong(fields.get(15 - 3));
     }
 
+    /**
+     * Ends it, without waiting for that.
+     *
+     * @param gently it is told to; otherwise it has no time to say anything
+     */
+    void end(boolean gently) {
+        ProcessHandle process = ProcessHandle.of(pid).orElseThrow();
+        boolean isTold = gently ? process.destroy() : process.destroyForcibly();
+        if (!isTold) throw new IllegalStateException("can't end the server");
+    }
+
     long residentBytes() {
         return read("status")
                 .lines()

@@ -5,18 +5,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** What a scenario has at hand: one crowd before one server. */
 final class Stage {
     private final Measurement measurement;
     private final Crowd crowd;
+    private final int port;
     private final ServerProcess server;
     private final Metrics metrics;
     private final double warmUpSeconds;
     private final double windowSeconds;
+    private @Nullable Second second;
     private final Map<String, Object> results = new TreeMap<>();
 
     Stage(int port, ServerProcess server, double warmUpSeconds, double windowSeconds) {
+        this.port = port;
         this.server = server;
         this.measurement = new Measurement(server);
         this.crowd = new Crowd(port, measurement);
@@ -27,6 +31,35 @@ final class Stage {
 
     Crowd crowd() {
         return crowd;
+    }
+
+    int port() {
+        return port;
+    }
+
+    ServerProcess server() {
+        return server;
+    }
+
+    /** Another server, beside the one that all clients come to. */
+    record Second(int port, ServerProcess process) {}
+
+    void second(Second server) {
+        second = server;
+    }
+
+    Second second() {
+        if (second == null) throw new IllegalStateException("there is one server only");
+        return second;
+    }
+
+    /** One of the server's metrics now; 0 if it has none of that name. */
+    double metric(String name) {
+        return metrics.value(name);
+    }
+
+    void problem(String what) {
+        crowd.problem(what);
     }
 
     Measurement measurement() {
