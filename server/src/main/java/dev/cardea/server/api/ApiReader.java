@@ -1,10 +1,6 @@
 package dev.cardea.server.api;
 
 import dev.cardea.messaging.api.ApiRequest;
-import dev.cardea.messaging.api.ApiRequest.Audience;
-import dev.cardea.messaging.api.ApiRequest.Message;
-import dev.cardea.messaging.auth.Authenticator.OptionOverride;
-import dev.cardea.messaging.auth.Authenticator.SubscriptionGrant;
 import dev.cardea.messaging.session.Disconnect;
 import dev.cardea.wire.Bytes;
 import dev.cardea.wire.Malformed;
@@ -13,9 +9,7 @@ import dev.cardea.wire.json.JsonNames;
 import dev.cardea.wire.json.JsonReader;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -72,62 +66,6 @@ final class ApiReader {
         return new ApiRequest.Broadcast(fields.channels, fields.message());
     }
 
-    /** What {@code publish} and {@code broadcast} take. */
-    private static final class MessageFields {
-        private final boolean toMany;
-        private String channel = "";
-        private List<String> channels = List.of();
-        private Bytes data = Bytes.EMPTY;
-        private String b64data = "";
-        private boolean skipHistory;
-        private boolean delta;
-        private Map<String, String> tags = Map.of();
-        private String idempotencyKey = "";
-        private long version;
-        private String versionEpoch = "";
-
-        MessageFields(boolean toMany) {
-            this.toMany = toMany;
-        }
-
-        void read(JsonReader in) {
-            object(
-                    in,
-                    name -> {
-                        switch (name) {
-                            case "channel" -> {
-                                if (toMany) in.skip();
-                                else channel = in.text();
-                            }
-                            case "channels" -> {
-                                if (toMany) channels = texts(in);
-                                else in.skip();
-                            }
-                            case "data" -> data = in.raw();
-                            case "b64data" -> b64data = in.text();
-                            case "skip_history" -> skipHistory = in.bool();
-                            case "delta" -> delta = in.bool();
-                            case "tags" -> tags = in.textByName();
-                            case "idempotency_key" -> idempotencyKey = in.text();
-                            case "version" -> version = in.uint64();
-                            case "version_epoch" -> versionEpoch = in.text();
-                            default -> in.skip();
-                        }
-                    });
-        }
-
-        Message message() {
-            return new Message(
-                    b64data.isEmpty() ? data : decoded(b64data),
-                    tags,
-                    idempotencyKey,
-                    skipHistory,
-                    delta,
-                    version,
-                    versionEpoch);
-        }
-    }
-
     static ApiRequest subscribe(JsonReader in) {
         AudienceFields audience = new AudienceFields();
         SubscribeFields fields = new SubscribeFields();
@@ -140,56 +78,7 @@ final class ApiReader {
                 fields.channel, audience.audience(), fields.grant(), fields.since);
     }
 
-    /** What {@code subscribe} alone takes. */
-    private static final class SubscribeFields {
-        private String channel = "";
-        private Bytes info = Bytes.EMPTY;
-        private Bytes data = Bytes.EMPTY;
-        private String b64info = "";
-        private String b64data = "";
-        private long expireAt;
-        private @Nullable StreamPosition since;
-        private final Map<String, Boolean> overrides = new HashMap<>();
-
-        /** False if the member is none of these. */
-        boolean read(String name, JsonReader in) {
-            switch (name) {
-                case "channel" -> channel = in.text();
-                case "info" -> info = in.raw();
-                case "data" -> data = in.raw();
-                case "b64info" -> b64info = in.text();
-                case "b64data" -> b64data = in.text();
-                case "expire_at" -> expireAt = in.int64();
-                case "recover_since" -> since = position(in);
-                case "override" -> object(in, option -> override(option, in));
-                default -> {
-                    return false;
-                }
-            }
-            return true;
-        }
-
-        /** {@code "presence": {"value": true}}; without a value it is false. */
-        private void override(String option, JsonReader in) {
-            overrides.put(option, false);
-            object(
-                    in,
-                    name -> {
-                        if (name.equals("value")) overrides.put(option, in.bool());
-                        else in.skip();
-                    });
-        }
-
-        SubscriptionGrant grant() {
-            return new SubscriptionGrant(
-                    b64info.isEmpty() ? info : decoded(b64info),
-                    b64data.isEmpty() ? data : decoded(b64data),
-                    expireAt,
-                    OptionOverride.named(overrides));
-        }
-    }
-
-    private static Bytes decoded(String base64) {
+    static Bytes decoded(String base64) {
         try {
             return Bytes.wrap(Base64.getDecoder().decode(base64));
         } catch (IllegalArgumentException _) {
@@ -254,26 +143,6 @@ final class ApiReader {
                 audience.audience(), fields.disconnect, Set.copyOf(fields.whitelist));
     }
 
-    /** Whom a call concerns. */
-    private static final class AudienceFields {
-        private String user = "";
-        private String client = "";
-        private String session = "";
-
-        void readOrSkip(String name, JsonReader in) {
-            switch (name) {
-                case "user" -> user = in.text();
-                case "client" -> client = in.text();
-                case "session" -> session = in.text();
-                default -> in.skip();
-            }
-        }
-
-        Audience audience() {
-            return new Audience(user, client, session);
-        }
-    }
-
     private static @Nullable Disconnect closing(JsonReader in) {
         if (in.skipNull()) return null;
         int code = 0;
@@ -308,7 +177,7 @@ final class ApiReader {
         return new ApiRequest.History(channel, limit, since, reverse);
     }
 
-    private static @Nullable StreamPosition position(JsonReader in) {
+    static @Nullable StreamPosition position(JsonReader in) {
         if (in.skipNull()) return null;
         long offset = 0;
         String epoch = "";
@@ -388,18 +257,18 @@ final class ApiReader {
         return value;
     }
 
-    private interface Member {
+    interface Member {
         /** The value of the member of this name comes next. */
         void read(String name);
     }
 
-    private static void object(JsonReader in, Member member) {
+    static void object(JsonReader in, Member member) {
         if (in.skipNull()) return;
         in.beginObject();
         for (String name = in.nextName(); name != null; name = in.nextName()) member.read(name);
     }
 
-    private static List<String> texts(JsonReader in) {
+    static List<String> texts(JsonReader in) {
         if (in.skipNull()) return List.of();
         List<String> texts = new ArrayList<>();
         in.beginArray();
