@@ -78,6 +78,22 @@ class RateLimitsTest {
     }
 
     @Test
+    void whatAllTogetherMayNotDoTakesNoTokenOfTheOperationsOwn() {
+        LimitPlan plan =
+                LimitPlan.builder()
+                        .total(buckets(1, Duration.ofSeconds(1)))
+                        .operation(Operation.PUBLISH, buckets(2, Duration.ofHours(1)))
+                        .build();
+        long second = Duration.ofSeconds(1).toNanos();
+        long[] states = plan.full(0);
+        assertThat(plan.admits(states, Operation.PUBLISH, "", 0)).isTrue();
+        for (int i = 0; i < 10; i++)
+            assertThat(plan.admits(states, Operation.PUBLISH, "", 0)).isFalse();
+        assertThat(plan.admits(states, Operation.PUBLISH, "", second)).isTrue();
+        assertThat(plan.admits(states, Operation.PUBLISH, "", 2 * second)).isFalse(); // its own
+    }
+
+    @Test
     void anOverrideReplacesTheOperationsOwnLimits() {
         LimitPlan plan =
                 LimitPlan.builder()

@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -192,6 +193,35 @@ class RevocationTest {
         }
     }
 
+    /** They came with the connection's token, and end with it. */
+    @Test
+    void whatTheServerSubscribedToDoesNotEndWithTokensForItsChannel() {
+        SimulatedNode node = node();
+        TokenId id = new TokenId("a3", 100);
+        SubscriptionGrant grant =
+                new SubscriptionGrant(
+                        Bytes.EMPTY, Bytes.EMPTY, 0, OptionOverride.NOTHING, Set.of(), id);
+        node.authenticator()
+                .token(
+                        "anna3",
+                        new Verdict.Granted<>(
+                                new Credentials(
+                                        "anna",
+                                        Bytes.EMPTY,
+                                        0,
+                                        Bytes.EMPTY,
+                                        Bytes.EMPTY,
+                                        Map.of("one", grant),
+                                        Capabilities.NONE,
+                                        id)));
+        ScriptedClient client = connected(node, "anna3");
+        revoke(node, new Revocation.OfUser("anna", "one", 200, 0));
+        assertThat(client.pushes()).isEmpty();
+        assertThat(client.closed()).isNull();
+        revoke(node, new Revocation.OfToken("a3", 0));
+        assertThat(client.closeCode()).isEqualTo(3005);
+    }
+
     @Test
     void manyRevocationsAtOnceEndEveryConnectionThatIsMeant() {
         SimulatedNode node = node();
@@ -200,11 +230,14 @@ class RevocationTest {
             node.authenticator().token("t" + i, connection("user" + i, "id" + i, 1));
             clients.add(connected(node, "t" + i));
         }
+        List<CompletionStage<Boolean>> told = new ArrayList<>();
         for (int i = 0; i < 50; i++) {
-            var _ = node.node().revocations().add(new Revocation.OfToken("id" + i, 0));
+            told.add(node.node().revocations().add(new Revocation.OfToken("id" + i, 0)));
         }
         node.simulation().run(Duration.ofSeconds(1));
         for (ScriptedClient client : clients) assertThat(client.closeCode()).isEqualTo(3005);
+        for (CompletionStage<Boolean> each : told)
+            assertThat(each.toCompletableFuture()).isCompletedWithValue(true);
     }
 
     @Test
