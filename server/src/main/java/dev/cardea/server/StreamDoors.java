@@ -3,15 +3,17 @@ package dev.cardea.server;
 import dev.cardea.messaging.session.Node;
 import dev.cardea.messaging.session.OtherNodes;
 import dev.cardea.server.config.Config;
+import dev.cardea.server.config.UniWebSocketConfig;
 import dev.cardea.server.net.ConnectionLimits;
 import dev.cardea.server.net.EmulatedSessions;
 import dev.cardea.server.net.EmulationEndpoint;
 import dev.cardea.server.net.HttpRoutes;
 import dev.cardea.server.net.KeptHeaders;
 import dev.cardea.server.net.NettyLoops;
+import dev.cardea.server.net.PushSocketDoor;
 import dev.cardea.server.net.StreamDoor;
 
-/** The configured doors that are HTTP responses which go on. */
+/** The configured doors beside the WebSocket that most clients come through. */
 final class StreamDoors {
     private StreamDoors() {}
 
@@ -40,6 +42,19 @@ final class StreamDoors {
         if (config.uniSse().enabled())
             door.pushEvents(
                     routes, config.uniSse().handlerPrefix(), config.uniSse().maxRequestBodySize());
+        UniWebSocketConfig uniWebSocket = config.uniWebsocket();
+        if (uniWebSocket.enabled())
+            routes.upgrade(
+                    uniWebSocket.handlerPrefix(),
+                    new PushSocketDoor(
+                            loops,
+                            node,
+                            new PushSocketDoor.Options(
+                                    uniWebSocket.messageSizeLimit(),
+                                    uniWebSocket.joinPushMessages(),
+                                    !uniWebSocket.disableDisconnectPush()),
+                            limits,
+                            headersForHooks));
         if (config.uniHttpStream().enabled())
             door.pushLines(
                     routes,

@@ -156,7 +156,14 @@ class EmulationTest {
     @Test
     void commandsThatMakeNoSenseEndTheStream() throws Exception {
         try (HttpDoors doors = new HttpDoors()) {
-            for (String first : new String[] {"", "{", SUBSCRIBE, CONNECT + "\n" + CONNECT}) {
+            String[] senseless = {
+                "",
+                "{",
+                SUBSCRIBE,
+                CONNECT + "\n" + CONNECT,
+                "\u0004\u0008\u0001\"\u0000" // Protobuf, not said
+            };
+            for (String first : senseless) {
                 try (Listening stream =
                         doors.listen(doors.post("/connection/http_stream", first))) {
                     JsonNode last = stream.json();

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.cardea.server.config.BadConfig;
 import dev.cardea.server.config.ConfigLoader;
+import dev.cardea.testkit.websocket.RawWebSocket;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,7 +27,7 @@ import java.util.List;
 /** A whole server with all its HTTP doors open, and clients for them that know nothing but HTTP. */
 final class HttpDoors implements AutoCloseable {
     static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration SOON = Duration.ofSeconds(20);
+    static final Duration SOON = Duration.ofSeconds(20);
     private static final String OPEN =
             """
             client: {insecure: true, allowed_origins: [https://good.example]}
@@ -36,6 +37,7 @@ final class HttpDoors implements AutoCloseable {
             sse: {enabled: true}
             uni_sse: {enabled: true}
             uni_http_stream: {enabled: true}
+            uni_websocket: {enabled: true}
             channel:
               without_namespace: {history_size: 100, history_ttl: 1h, force_recovery: true}
               namespaces:
@@ -46,19 +48,17 @@ final class HttpDoors implements AutoCloseable {
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    HttpDoors() throws IOException, BadConfig {
-        this("event_loops", "2");
-    }
-
-    /** With one key set otherwise. */
-    HttpDoors(String key, String value) throws IOException, BadConfig {
-        ConfigLoader.Loaded loaded =
+    /**
+     * @param more keys and their values
+     */
+    HttpDoors(String... more) throws IOException, BadConfig {
+        ConfigLoader loader =
                 ConfigLoader.text("test.yaml", OPEN)
                         .flag("test", "http_server.address", "127.0.0.1")
                         .flag("test", "http_server.port", "0")
-                        .flag("test", key, value)
-                        .load();
-        server = CardeaServer.start(loaded.config(), null);
+                        .flag("test", "event_loops", "2");
+        for (int i = 0; i < more.length; i += 2) loader.flag("test", more[i], more[i + 1]);
+        server = CardeaServer.start(loader.load().config(), null);
     }
 
     static String encoded(String text) {
@@ -98,6 +98,15 @@ final class HttpDoors implements AutoCloseable {
                 http.send(request.build(), BodyHandlers.ofInputStream());
         if (response.statusCode() != 200) throw new AssertionError(response.toString());
         return new Listening(response);
+    }
+
+    /** A WebSocket that only listens. */
+    RawWebSocket webSocket(String query) throws IOException {
+        return webSocketAt("/connection/uni_websocket" + query);
+    }
+
+    RawWebSocket webSocketAt(String path) throws IOException {
+        return RawWebSocket.to("127.0.0.1", server.port()).path(path).connect(SOON);
     }
 
     Socket tcp() throws IOException {

@@ -1,14 +1,22 @@
 package dev.cardea.server;
 
 import static dev.cardea.server.HttpDoors.encoded;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.cardea.server.HttpDoors.Event;
 import dev.cardea.server.HttpDoors.Listening;
+import dev.cardea.testkit.websocket.HandshakeRefused;
+import dev.cardea.testkit.websocket.Incoming;
+import dev.cardea.testkit.websocket.RawWebSocket;
+import java.util.Base64;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -190,6 +198,78 @@ class PushDoorsTest {
     }
 
     @Test
+    void aWebSocketSaysWhoItIsInTheQueryOrInItsFirstMessage() throws Exception {
+        try (HttpDoors doors = new HttpDoors()) {
+            String connect = "{\"subs\":{\"news\":{}}}";
+            try (RawWebSocket asked = doors.webSocket("?cf_connect=" + encoded(connect));
+                    RawWebSocket said = doors.webSocket("")) {
+                said.text(connect);
+                said.text("what else is said is dropped");
+                for (RawWebSocket socket : List.of(asked, said)) {
+                    JsonNode connected = push(socket).get("connect");
+                    assertThat(connected.get("session").asText()).isNotEmpty();
+                    assertThat(connected.at("/subs/news/recoverable").asBoolean()).isTrue();
+                }
+                for (int i = 0; i < 3; i++) doors.publish("news", i);
+                for (RawWebSocket socket : List.of(asked, said)) {
+                    for (int i = 0; i < 3; i++)
+                        assertThat(push(socket).at("/pub/data").asInt()).isEqualTo(i);
+                }
+                assertThat(doors.api("connections", "{}").findValuesAsText("transport"))
+                        .containsExactly("uni_websocket", "uni_websocket");
+            }
+        }
+    }
+
+    @Test
+    void aWebSocketHearsOfItsEndInAPushAndInTheCloseFrame() throws Exception {
+        try (HttpDoors doors = new HttpDoors();
+                RawWebSocket socket = doors.webSocket("?cf_connect=%7B%7D");
+                RawWebSocket malformed = doors.webSocket("")) {
+            String client = push(socket).at("/connect/client").asText();
+            doors.api("disconnect", "{\"user\":\"\",\"client\":\"" + client + "\"}");
+            assertThat(push(socket).at("/disconnect/code").asInt()).isEqualTo(3503);
+            assertThat(socket.next(HttpDoors.SOON))
+                    .isEqualTo(new Incoming.Close(3503, "force disconnect"));
+            malformed.text("{");
+            assertThat(push(malformed).at("/disconnect/code").asInt()).isEqualTo(3501);
+            assertThatThrownBy(() -> doors.webSocket("?cf_connect=%7B"))
+                    .isInstanceOfSatisfying(
+                            HandshakeRefused.class,
+                            refused -> assertThat(refused.status()).isEqualTo(400));
+        }
+    }
+
+    @Test
+    void aWebSocketIsWhereAndAsWideAsTheConfigurationSaysAndMayEndWithoutAPush() throws Exception {
+        try (HttpDoors doors =
+                        new HttpDoors(
+                                "uni_websocket.handler_prefix",
+                                "/w",
+                                "uni_websocket.message_size_limit",
+                                "100",
+                                "uni_websocket.disable_disconnect_push",
+                                "true");
+                RawWebSocket small = doors.webSocketAt("/w");
+                RawWebSocket large = doors.webSocketAt("/w")) {
+            small.text("{\"name\":\"" + "x".repeat(100 - 11) + "\"}");
+            String client = push(small).at("/connect/client").asText();
+            doors.api("disconnect", "{\"user\":\"\",\"client\":\"" + client + "\"}");
+            assertThat(small.next(HttpDoors.SOON))
+                    .isEqualTo(new Incoming.Close(3503, "force disconnect"));
+            large.text("x".repeat(101));
+            assertThat(large.next(HttpDoors.SOON))
+                    .isInstanceOfSatisfying(
+                            Incoming.Close.class,
+                            close -> assertThat(close.code()).isEqualTo(1009));
+        }
+    }
+
+    private static JsonNode push(RawWebSocket socket) throws Exception {
+        return HttpDoors.JSON.readTree(((Incoming.Text) socket.next(HttpDoors.SOON)).text());
+    }
+
+    @Test
     void theEndIsSaidInAPush() throws Exception {
         try (HttpDoors doors = new HttpDoors();
                 Listening stream = doors.listen(doors.to(NEWS))) {
@@ -212,6 +292,41 @@ class PushDoorsTest {
             assertThat(stream.event().data().at("/disconnect/code").asInt()).isEqualTo(3500);
             assertThat(stream.hasEnded()).isTrue();
         }
+    }
+
+    @Test
+    void whoseTokenExpiresIsDisconnected() throws Exception {
+        try (HttpDoors doors =
+                new HttpDoors(
+                        "client.token.hmac_secret_key",
+                        "secret",
+                        "client.expired_close_delay",
+                        "100ms",
+                        "client.insecure",
+                        "false")) {
+            long now = System.currentTimeMillis() / 1000;
+            try (Listening stream = doors.listen(doors.to(withToken(now + 2)))) {
+                assertThat(stream.event().data().toString()).contains("\"expires\":true");
+                assertThat(stream.event().data().at("/disconnect/code").asInt()).isEqualTo(3005);
+                assertThat(stream.hasEnded()).isTrue();
+            }
+            try (Listening stream = doors.listen(doors.to(withToken(now - 2)))) {
+                assertThat(stream.event().data().at("/disconnect/code").asInt()).isEqualTo(3005);
+            }
+        }
+    }
+
+    private static String withToken(long expires) throws Exception {
+        Base64.Encoder base64 = Base64.getUrlEncoder().withoutPadding();
+        String signed =
+                base64.encodeToString("{\"alg\":\"HS256\"}".getBytes(UTF_8))
+                        + "."
+                        + base64.encodeToString(
+                                "{\"sub\":\"ada\",\"exp\":%d}".formatted(expires).getBytes(UTF_8));
+        Mac mac = Mac.getInstance("HmacSHA256");
+        mac.init(new SecretKeySpec("secret".getBytes(UTF_8), "HmacSHA256"));
+        String token = signed + "." + base64.encodeToString(mac.doFinal(signed.getBytes(UTF_8)));
+        return "/connection/uni_sse?cf_connect=" + encoded("{\"token\":\"" + token + "\"}");
     }
 
     @Test

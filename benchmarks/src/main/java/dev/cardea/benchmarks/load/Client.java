@@ -17,10 +17,13 @@ final class Client {
     }
 
     private static final byte[] NOTHING = {};
+    private static final byte[] DATA = {'d', 'a', 't', 'a', ':', ' '};
+    private static final String STATUS = "HTTP/1.1 200 ";
 
     final int index;
     private final Crowd crowd;
     private final @Nullable Feed feed;
+    private final Door door;
     private State state = State.CLOSED;
     private int fd = -1;
     private byte[] rest = NOTHING;
@@ -31,8 +34,9 @@ final class Client {
     private long openedNanos;
     private boolean hasReadCompressed;
 
-    Client(int index, Crowd crowd, @Nullable Feed feed) {
+    Client(int index, Crowd crowd, @Nullable Feed feed, Door door) {
         this.index = index;
+        this.door = door;
         this.crowd = crowd;
         this.feed = feed;
     }
@@ -69,7 +73,16 @@ final class Client {
         state = State.UPGRADING;
         rest = NOTHING;
         openedNanos = System.nanoTime();
-        send(Commands.upgrade(port, crowd.takesCompressed()));
+        switch (door) {
+            case WEBSOCKET -> send(Commands.upgrade(port, crowd.takesCompressed()));
+            case EVENTS -> send(Commands.listen(port, feed == null ? "" : feed.channel()));
+            case API -> joined();
+        }
+    }
+
+    /** Publishes in the way of its door. */
+    void publish(long id, String channel, byte[] data) {
+        send(door == Door.API ? Commands.post(channel, data) : Commands.publish(id, channel, data));
     }
 
     void close() {
@@ -95,7 +108,14 @@ final class Client {
         }
         int length = rest.length + (int) count;
         int used =
-                state == State.UPGRADING ? upgraded(in, length) : frames(in, 0, length, nowNanos);
+                switch (door) {
+                    case WEBSOCKET ->
+                            state == State.UPGRADING
+                                    ? upgraded(in, length)
+                                    : frames(in, 0, length, nowNanos);
+                    case EVENTS -> lines(in, length, nowNanos);
+                    case API -> answers(in, length);
+                };
         keep(in, used, length);
     }
 
@@ -187,6 +207,56 @@ final class Client {
         }
         control(ascii(in, start, stop));
         return stop;
+    }
+
+    // What isn't data is left out: the response's head, the sizes of its chunks, ids.
+    private int lines(ByteBuffer in, int length, long nowNanos) {
+        int at = 0;
+        while (true) {
+            int end = Lines.end(in, at, length);
+            if (end == length) return at;
+            if (end - at > DATA.length && in.get(at) == 'd' && in.get(at + 4) == ':')
+                event(in, at + DATA.length, end, nowNanos);
+            else if (state == State.UPGRADING) head(ascii(in, at, end));
+            if (state == State.CLOSED) return length;
+            at = end + 1;
+        }
+    }
+
+    private void head(String line) {
+        if (line.startsWith("HTTP/1.1 ") && !line.startsWith("HTTP/1.1 200 "))
+            crowd.problem(this, line);
+        else if (line.equals("\r")) state = State.JOINING;
+    }
+
+    private void event(ByteBuffer in, int start, int end, long nowNanos) {
+        int length = feed == null ? 0 : feed.datumBytes();
+        if (datumAt == 0 || !Datum.isAt(in, start + datumAt, end, length)) {
+            int datum = Datum.find(in, start, end, length);
+            datumAt = datum < 0 ? 0 : datum - start;
+        }
+        if (datumAt > 0) {
+            delivered(in, start + datumAt, nowNanos);
+            return;
+        }
+        String push = ascii(in, start, end);
+        if (push.startsWith("{\"connect\":")) joined();
+        else if (!push.equals("{}")) crowd.problem(this, push);
+    }
+
+    /** Counts the answers to what was published: each begins with its status. */
+    private int answers(ByteBuffer in, int length) {
+        int at = 0;
+        while (true) {
+            int end = Lines.end(in, at, length);
+            if (end == length) return at;
+            if (end - at > STATUS.length() && in.get(at) == 'H' && in.get(at + 4) == '/') {
+                String status = ascii(in, at, end);
+                if (status.startsWith(STATUS)) crowd.published();
+                else crowd.problem(this, status);
+            }
+            at = end + 1;
+        }
     }
 
     private void delivered(ByteBuffer in, int datum, long nowNanos) {

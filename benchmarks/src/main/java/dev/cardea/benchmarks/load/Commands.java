@@ -31,6 +31,34 @@ final class Commands {
                         + "\r\n");
     }
 
+    /** A stream of events of one channel. */
+    static byte[] listen(int port, String channel) {
+        String connect = "%7B%22subs%22:%7B%22" + channel + "%22:%7B%7D%7D%7D";
+        return ascii(
+                "GET /connection/uni_sse?cf_connect="
+                        + connect
+                        + " HTTP/1.1\r\nHost: 127.0.0.1:"
+                        + port
+                        + "\r\nAccept: text/event-stream\r\n\r\n");
+    }
+
+    /** A call of the server API that publishes. */
+    static byte[] post(String channel, byte[] data) {
+        String body = "{\"channel\":\"" + channel + "\",\"data\":";
+        int length = body.length() + data.length + 1;
+        byte[] head =
+                ascii(
+                        "POST /api/publish HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: "
+                                + length
+                                + "\r\nContent-Type: application/json\r\n\r\n"
+                                + body);
+        byte[] request = new byte[head.length + data.length + 1];
+        System.arraycopy(head, 0, request, 0, head.length);
+        System.arraycopy(data, 0, request, head.length, data.length);
+        request[request.length - 1] = '}';
+        return request;
+    }
+
     /** Connect and subscribe in one frame, as npm's centrifuge does. */
     static byte[] join(String channel, Position since) {
         String recover =

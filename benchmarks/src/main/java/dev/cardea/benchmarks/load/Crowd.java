@@ -103,7 +103,11 @@ final class Crowd {
 
     /** A client that is not connected yet. */
     Client add(@Nullable Feed feed) {
-        Client client = new Client(clients.size(), this, feed);
+        return add(feed, Door.WEBSOCKET);
+    }
+
+    Client add(@Nullable Feed feed, Door door) {
+        Client client = new Client(clients.size(), this, feed, door);
         clients.add(client);
         return client;
     }

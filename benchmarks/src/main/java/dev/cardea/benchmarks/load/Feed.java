@@ -80,7 +80,7 @@ final class Feed {
         published++;
         lacking[(int) published & (RING - 1)] = readers;
         Datum.write(datum, 0, published, stampNanos);
-        publisher.send(Commands.publish(published + 2, channel, datum));
+        publisher.publish(published + 2, channel, datum);
     }
 
     void delivered(Client to, long sequence, long stampNanos, long nowNanos) {

@@ -7,6 +7,7 @@ import java.util.List;
 /** One kind of work. {@link #run} leaves its figures in the stage's results. */
 sealed interface Scenario
         permits Scenario.Saturated,
+                Scenario.SaturatedEvents,
                 Scenario.Paced,
                 Scenario.Idle,
                 Recover,
@@ -22,7 +23,9 @@ sealed interface Scenario
             case "channels-saturated" -> new Saturated(200, 10, 1);
             case "channels-batched" -> new Saturated(200, 10, 8);
             case "fanout-paced" -> new Paced(1000, List.of(50, 100));
-            case "idle" -> new Idle(10_000, 200);
+            case "idle" -> new Idle(Door.WEBSOCKET, 10_000, 200);
+            case "sse-idle" -> new Idle(Door.EVENTS, 10_000, 200);
+            case "sse-saturated" -> new SaturatedEvents(1000, 8);
             case "recover" -> new Recover(1000, 100);
             case "stopped-readers" -> new StoppedReaders(1000, 50);
             case "deflate" -> new Deflate(1000);
@@ -63,6 +66,26 @@ sealed interface Scenario
     }
 
     /**
+     * The same through server-sent events: one channel with history, so that each event has its id,
+     * and a backend that publishes.
+     */
+    record SaturatedEvents(int readers, int outstanding) implements Scenario {
+        @Override
+        public void run(Stage stage) throws IOException {
+            Feed feed = new Feed("hist:bench", Saturated.DATUM_BYTES, stage.measurement());
+            stage.crowd().open(stage.readersOf(feed, readers, Door.EVENTS), 0);
+            stage.publisherOf(feed, Door.API);
+            feed.saturate(outstanding);
+            stage.crowd().runFor(stage.warmUpSeconds());
+            stage.measurement().start();
+            stage.crowd().runFor(stage.windowSeconds());
+            stage.results().putAll(stage.measurement().stop());
+            feed.stop();
+            stage.drain(feed);
+        }
+    }
+
+    /**
      * One channel at a steady rate that the server keeps up with: what a delivery costs, and how
      * late it comes.
      */
@@ -86,7 +109,7 @@ sealed interface Scenario
     }
 
     /** What a connection weighs that does nothing: each is subscribed to a channel of its own. */
-    record Idle(int connections, int warmUpConnections) implements Scenario {
+    record Idle(Door door, int connections, int warmUpConnections) implements Scenario {
         private static final int DATUM_BYTES = 128;
         private static final double SETTLE_SECONDS = 3;
 
@@ -104,11 +127,11 @@ sealed interface Scenario
             stage.result("kb_per_connection", (stage.residentBytes() - before) / 1e3 / connections);
         }
 
-        private static List<Client> clients(Stage stage, String prefix, int count) {
+        private List<Client> clients(Stage stage, String prefix, int count) {
             List<Client> clients = new ArrayList<>();
             for (int i = 0; i < count; i++) {
                 Feed own = new Feed(prefix + i, DATUM_BYTES, stage.measurement());
-                clients.add(stage.crowd().add(own));
+                clients.add(stage.crowd().add(own, door));
             }
             return clients;
         }

@@ -104,14 +104,22 @@ final class Stage {
 
     /** Clients that are to read the feed, not connected yet. */
     List<Client> readersOf(Feed feed, int count) {
+        return readersOf(feed, count, Door.WEBSOCKET);
+    }
+
+    List<Client> readersOf(Feed feed, int count, Door door) {
         List<Client> readers = new ArrayList<>();
-        for (int i = 0; i < count; i++) readers.add(crowd.add(feed));
+        for (int i = 0; i < count; i++) readers.add(crowd.add(feed, door));
         feed.readers(count);
         return readers;
     }
 
     void publisherOf(Feed feed) throws ConnectException {
-        Client publisher = crowd.add(null);
+        publisherOf(feed, Door.WEBSOCKET);
+    }
+
+    void publisherOf(Feed feed, Door door) throws ConnectException {
+        Client publisher = crowd.add(null, door);
         crowd.open(List.of(publisher), 0);
         feed.publisher(publisher);
     }

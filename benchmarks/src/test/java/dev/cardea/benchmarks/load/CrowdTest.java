@@ -76,13 +76,50 @@ final class CrowdTest {
                         "client 0: close frame 3008 slow");
     }
 
+    @Test
+    void readsEventsHoweverTheyAreCut() throws IOException {
+        String head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+        Crowd crowd =
+                after(
+                        Door.EVENTS,
+                        "",
+                        ascii(head + "2\r\n\r\n\r\n18\r\ndata: {\"connect\":{}}\n\n\r\n"),
+                        ascii("120\r\n" + event(1) + event(2) + "\r\n"),
+                        ascii("a\r\ndata: {}\n\n\r\n" + "90\r\n" + event(4) + "\r\n"));
+        assertThat(crowd.problems())
+                .containsExactly(
+                        "client 0: publication 4 after 2",
+                        "client 0: the server closed the connection");
+        assertThat(measurement.stop()).containsEntry("deliveries", 3L);
+    }
+
+    private static String event(int sequence) {
+        return "id: e:"
+                + sequence
+                + "\ndata: {\"channel\":\"c\",\"pub\":"
+                + publication(sequence)
+                + "}\n\n";
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
     private Crowd afterScript(byte[]... frames) throws IOException {
+        String switched =
+                "HTTP/1.1 101 Switching Protocols\r\nSec-WebSocket-Accept: "
+                        + Commands.ACCEPT
+                        + "\r\n\r\n";
+        return after(Door.WEBSOCKET, switched, frames);
+    }
+
+    private Crowd after(Door door, String head, byte[]... frames) throws IOException {
         try (ServerSocket server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
-            Thread script = Thread.ofPlatform().start(() -> play(server, frames));
+            Thread script = Thread.ofPlatform().start(() -> play(server, head, frames));
             Crowd crowd = new Crowd(server.getLocalPort(), measurement);
             feed.readers(1);
             measurement.start();
-            Client client = crowd.add(feed);
+            Client client = crowd.add(feed, door);
             crowd.open(List.of(client), 0);
             crowd.await("the end", () -> client.state() == Client.State.CLOSED);
             script.interrupt();
@@ -90,7 +127,7 @@ final class CrowdTest {
         }
     }
 
-    private static void play(ServerSocket server, byte[][] frames) {
+    private static void play(ServerSocket server, String head, byte[][] frames) {
         long seed = System.nanoTime();
         SplittableRandom random = new SplittableRandom(seed);
         System.out.println("cut with seed " + seed);
@@ -101,12 +138,9 @@ final class CrowdTest {
             socket.setTcpNoDelay(true);
             OutputStream out = socket.getOutputStream();
             readUntil(socket, "\r\n\r\n");
-            out.write(
-                    ("HTTP/1.1 101 Switching Protocols\r\nSec-WebSocket-Accept: "
-                                    + Commands.ACCEPT
-                                    + "\r\n\r\n")
-                            .getBytes(StandardCharsets.US_ASCII));
-            socket.getInputStream().readNBytes(8); // the commands are on their way
+            out.write(ascii(head));
+            // the commands are on their way
+            if (!head.isEmpty()) socket.getInputStream().readNBytes(8);
             for (int at = 0; at < bytes.length; ) {
                 int length = Math.min(random.nextInt(1, 100), bytes.length - at);
                 out.write(bytes, at, length);

@@ -26,6 +26,11 @@ public interface Outlet {
      */
     void message(ByteBuffer payload);
 
+    /** Whether messages that wait together may go in one, separated as the encoding has it. */
+    default boolean joinsMessages() {
+        return true;
+    }
+
     /** Whether the transport has pings of its own, and the client wants those. */
     default boolean pingsNatively() {
         return false;

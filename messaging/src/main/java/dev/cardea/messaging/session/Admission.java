@@ -26,7 +26,7 @@ final class Admission {
     static void enter(Session session, Credentials granted, long deadlineNanos) {
         session.credentials(granted);
         session.state(new State.Entering(new Subscriptions(), deadlineNanos, new ArrayList<>(0)));
-        session.node().counters().connected(1);
+        session.node().counters().connected(session.peer().transport(), 1);
     }
 
     /** It was let in, but for a reason that the client is told it can't be served. */
@@ -37,7 +37,7 @@ final class Admission {
             return;
         ConnectionEnd.leave(session, left);
         session.node().sessions().remove(session, session.user());
-        session.node().counters().connected(-1);
+        session.node().counters().connected(session.peer().transport(), -1);
         session.state(new State.Refused(deadlineNanos));
         waits.forEach(Runnable::run); // they see that it is too late
         session.refuse(id, refusal);

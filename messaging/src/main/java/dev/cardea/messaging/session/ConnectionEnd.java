@@ -53,7 +53,7 @@ final class ConnectionEnd {
         waits.forEach(Runnable::run); // they see that it is too late
         leave(session, left);
         if (wasOpen) {
-            node.counters().connected(-1);
+            node.counters().connected(session.peer().transport(), -1);
             node.hooks().disconnected(session.caller(), why.code(), why.reason());
         }
         node.counters().disconnected(why);

@@ -57,12 +57,11 @@ final class ControlQueue {
      */
     int writeTo(Outlet outlet, int roomBytes, ByteWriter scratch) {
         int written = 0;
+        int maxJoined = outlet.joinsMessages() ? MAX_JOINED : 1;
         while (waiting != null && written < roomBytes) {
             scratch.clear();
             for (int joined = 0;
-                    joined < MAX_JOINED
-                            && waiting != null
-                            && scratch.length() < roomBytes - written;
+                    joined < maxJoined && waiting != null && scratch.length() < roomBytes - written;
                     joined++) {
                 Reply reply = take();
                 if (reply instanceof Reply.Ping && outlet.pingsNatively()) outlet.ping();

@@ -14,6 +14,7 @@ public final class Counters {
     private static final int FIRST_APPLICATION_ERROR = 400;
 
     private final LongAdder connections = new LongAdder();
+    private final Map<String, LongAdder> byTransport = new ConcurrentHashMap<>();
     private final LongAdder subscriptions = new LongAdder();
     private final CommandCounters commands = new CommandCounters();
     private final LongAdder publications = new LongAdder();
@@ -28,8 +29,9 @@ public final class Counters {
         for (SlowConsumer policy : SlowConsumer.values()) lapped.put(policy, new LongAdder());
     }
 
-    void connected(int change) {
+    void connected(String transport, int change) {
         connections.add(change);
+        byTransport.computeIfAbsent(transport, _ -> new LongAdder()).add(change);
     }
 
     void subscribed(int change) {
@@ -79,6 +81,11 @@ public final class Counters {
 
     public long connections() {
         return connections.sum();
+    }
+
+    /** By the transport's name, of those that were ever used. */
+    public Map<String, LongAdder> connectionsByTransport() {
+        return byTransport;
     }
 
     public long subscriptions() {

@@ -144,6 +144,7 @@ final class FirstSubscriptions implements Joining.Initiator {
 
     private void oneLess() {
         if (--awaited > 0) return;
+        session.forgetKnown();
         if (failure != null) Admission.refuseEntry(session, command.id(), failure);
         else opened.opened(results, () -> made.forEach(Joining::start));
         if (holds) session.input().release();

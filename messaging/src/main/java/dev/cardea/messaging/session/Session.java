@@ -349,6 +349,10 @@ public final class Session {
         return known;
     }
 
+    void forgetKnown() {
+        known = StreamPositions.NONE;
+    }
+
     Software software() {
         return software;
     }

@@ -30,6 +30,7 @@ public record Config(
         @Setting(means = "server-sent events for clients that only listen") UniSseConfig uniSse,
         @Setting(means = "HTTP streaming for clients that only listen")
                 UniHttpStreamConfig uniHttpStream,
+        @Setting(means = "WebSocket for clients that only listen") UniWebSocketConfig uniWebsocket,
         @Setting(means = "the endpoint with metrics") PrometheusConfig prometheus,
         @Setting(means = "the endpoint that says the server is up") HealthConfig health,
         @Setting(

@@ -174,6 +174,14 @@ final class ServerMetrics {
     /** Codes, namespaces and outcomes become series when they are first seen. */
     private void addSeen() {
         Counters counters = node.counters();
+        counters.connectionsByTransport()
+                .forEach((transport, count) ->
+                        gauge(
+                                "transport_connections",
+                                "Connections of clients by how they came",
+                                _ -> count.sum(),
+                                "transport",
+                                transport));
         byCode("errors", "Error replies to clients", counters.errors());
         byCode("disconnects", "Connections that the server ended", counters.disconnects());
         byCode("unsubscribes", "Subscriptions that the server ended", counters.unsubscribes());

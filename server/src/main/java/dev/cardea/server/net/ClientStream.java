@@ -9,9 +9,11 @@ import org.jspecify.annotations.Nullable;
 final class ClientStream implements StreamSource {
     private final NettyLoop loop;
     private final StreamEncoding encoding;
-    private final Function<StreamOutlet, Session> sessions;
-    private final Consumer<Session> first;
     private final Consumer<Session> last;
+
+    // Until the response begins: what they hold of the request is forgotten then.
+    private @Nullable Function<StreamOutlet, Session> sessions;
+    private @Nullable Consumer<Session> first;
 
     // Set when the response begins.
     private @Nullable Session session;
@@ -41,10 +43,13 @@ final class ClientStream implements StreamSource {
 
     @Override
     public void begin(ResponseStream stream) {
+        if (sessions == null || first == null) throw new IllegalStateException("begun twice");
         StreamOutlet outlet = new StreamOutlet(stream, encoding);
         outlet.begin();
         session = sessions.apply(outlet);
+        sessions = null;
         first.accept(session);
+        first = null;
         session.flush(System.nanoTime());
     }
 

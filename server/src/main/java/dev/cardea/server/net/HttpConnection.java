@@ -377,6 +377,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void awaitNext() {
+        if (channel instanceof DuplexChannel duplex && duplex.isInputShutdown()) {
+            channel.close(); // there will be none
+            return;
+        }
         state = new Waiting();
         headBegun = false;
         timers.idle().start(deadline);

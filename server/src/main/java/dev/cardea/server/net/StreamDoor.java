@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * say more in requests of their own, and the same two for clients that only listen.
  */
 public final class StreamDoor {
-    private static final String CONNECT = "cf_connect";
+    static final String CONNECT = "cf_connect";
 
     /** What keeps caches and nginx from waiting for the end of what has none. */
     private static final Map<String, List<String>> HEADERS =

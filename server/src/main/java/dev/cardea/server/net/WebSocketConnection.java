@@ -1,8 +1,15 @@
 package dev.cardea.server.net;
 
 import dev.cardea.messaging.auth.Peer;
+import dev.cardea.messaging.session.Direction;
+import dev.cardea.messaging.session.Disconnect;
 import dev.cardea.messaging.session.Node;
 import dev.cardea.messaging.session.Session;
+import dev.cardea.wire.Bytes;
+import dev.cardea.wire.Malformed;
+import dev.cardea.wire.centrifuge.Command;
+import dev.cardea.wire.centrifuge.JsonCodec;
+import dev.cardea.wire.centrifuge.StreamPositions;
 import dev.cardea.wire.websocket.CloseCode;
 import dev.cardea.wire.websocket.FrameListener;
 import dev.cardea.wire.websocket.FrameReader;
@@ -34,6 +41,12 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
     private final ConnectionLimits limits;
     private final FrameReader reader;
 
+    /** Of a client that only listens; null: it may speak. */
+    private final PushSocketDoor.@Nullable Options listens;
+
+    /** What such a client is, once it has said so. */
+    private Command.@Nullable Connect connect;
+
     // Set in handlerAdded, which is the start.
     private @Nullable SocketOutlet outlet;
     private @Nullable Session session;
@@ -56,6 +69,57 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
             boolean pingsNatively,
             int maxMessageBytes,
             ConnectionLimits limits) {
+        this(
+                loop,
+                node,
+                encoding,
+                compression,
+                peer,
+                pingsNatively,
+                maxMessageBytes,
+                limits,
+                null,
+                null);
+    }
+
+    /**
+     * Of a client that only listens.
+     *
+     * @param connect null: its first message will be that
+     */
+    WebSocketConnection(
+            NettyLoop loop,
+            Node node,
+            PushSocketDoor.Options listens,
+            Command.@Nullable Connect connect,
+            Peer peer,
+            ConnectionLimits limits) {
+        this(
+                loop,
+                node,
+                WebSocketEncoding.PUSHES,
+                null,
+                peer,
+                false,
+                listens.maxMessageBytes(),
+                limits,
+                listens,
+                connect);
+    }
+
+    private WebSocketConnection(
+            NettyLoop loop,
+            Node node,
+            WebSocketEncoding encoding,
+            @Nullable Compression compression,
+            Peer peer,
+            boolean pingsNatively,
+            int maxMessageBytes,
+            ConnectionLimits limits,
+            PushSocketDoor.@Nullable Options listens,
+            Command.@Nullable Connect connect) {
+        this.listens = listens;
+        this.connect = connect;
         this.pingsNatively = pingsNatively;
         this.loop = loop;
         this.node = node;
@@ -86,11 +150,22 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
                 new Session(
                         node,
                         loop.shard(),
-                        out,
+                        listens == null
+                                ? out
+                                : new PushSocketOutlet(
+                                        out, listens.joinsPushes(), listens.tellsEnd()),
                         encoding.codec(),
                         compression == null ? encoding : compression.of(encoding),
                         peer,
+                        listens == null ? Direction.BOTH : Direction.DOWN,
                         System.nanoTime());
+        if (connect != null) connect(connect);
+    }
+
+    private void connect(Command.Connect what) {
+        long nowNanos = System.nanoTime();
+        session().connect(what, StreamPositions.NONE, nowNanos);
+        session().flush(nowNanos);
     }
 
     private Session session() {
@@ -162,8 +237,19 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
 
     @Override
     public boolean message(boolean text, ByteBuffer payload) {
-        session().receive(payload, System.nanoTime());
+        if (listens == null) session().receive(payload, System.nanoTime());
+        else if (connect == null) introduced(payload);
         return takesInput();
+    }
+
+    /** The one message of a client that only listens. */
+    private void introduced(ByteBuffer payload) {
+        try {
+            connect = JsonCodec.connect(Bytes.copyOf(payload));
+            connect(connect);
+        } catch (Malformed _) {
+            session().disconnect(Disconnect.BAD_REQUEST);
+        }
     }
 
     @Override

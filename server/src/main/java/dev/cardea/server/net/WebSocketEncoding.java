@@ -30,9 +30,11 @@ enum WebSocketEncoding implements Encoding {
     /** For subscriptions with deltas: data as a string. */
     JSON_WHOLE(2, JSON.codec, Opcode.TEXT),
     JSON_PATCH(3, JSON.codec, Opcode.TEXT),
-    PROTOBUF_PATCH(4, PROTOBUF.codec, Opcode.BINARY);
+    PROTOBUF_PATCH(4, PROTOBUF.codec, Opcode.BINARY),
+    /** For who can't answer: pushes rather than replies, each in a frame of its own. */
+    PUSHES(5, JSON.codec, Opcode.TEXT);
 
-    static final int COUNT = 5;
+    static final int COUNT = 6;
 
     private static final FastThreadLocal<FossilEncoder> PATCHES =
             new FastThreadLocal<>() {
@@ -70,14 +72,14 @@ enum WebSocketEncoding implements Encoding {
         return switch (this) {
             case JSON -> new Deltas(DeltaForm.JSON, JSON_WHOLE, JSON_PATCH);
             case PROTOBUF -> new Deltas(DeltaForm.PROTOBUF, PROTOBUF, PROTOBUF_PATCH);
-            case JSON_WHOLE, JSON_PATCH, PROTOBUF_PATCH -> null;
+            case JSON_WHOLE, JSON_PATCH, PROTOBUF_PATCH, PUSHES -> null;
         };
     }
 
     /** What a publication is sent in that has no patch. */
     WebSocketEncoding whole() {
         return switch (this) {
-            case JSON, PROTOBUF, JSON_WHOLE -> this;
+            case JSON, PROTOBUF, JSON_WHOLE, PUSHES -> this;
             case JSON_PATCH -> JSON_WHOLE;
             case PROTOBUF_PATCH -> PROTOBUF;
         };
@@ -85,16 +87,31 @@ enum WebSocketEncoding implements Encoding {
 
     @Override
     public Frame encode(String channel, Entry entry) {
+        if (this == PUSHES) return pushes(entry);
         ByteWriter message = message(channel, entry);
         if (message == null) return entry.frame(whole());
         FrameWriter.wrap(opcode, message, 0);
         return new Frame(message.toArray());
     }
 
+    private Frame pushes(Entry entry) {
+        ByteWriter out = new ByteWriter(512);
+        push(entry.push(), out);
+        for (Push each : entry.more()) push(each, out);
+        return new Frame(out.toArray());
+    }
+
+    private void push(Push push, ByteWriter out) {
+        int from = out.length();
+        codec.write(push, out);
+        out.truncate(out.length() - 1); // the newline
+        FrameWriter.wrap(opcode, out, from);
+    }
+
     /** The message without its frame; null: there is no patch, so it is sent whole. */
     @Nullable ByteWriter message(String channel, Entry entry) {
         return switch (this) {
-            case JSON, PROTOBUF -> message(entry.push(), entry.more());
+            case JSON, PROTOBUF, PUSHES -> message(entry.push(), entry.more());
             case JSON_WHOLE -> message(channel, DeltaForm.JSON.whole(publication(entry)));
             case JSON_PATCH -> message(channel, patch(entry, DeltaForm.JSON));
             case PROTOBUF_PATCH -> message(channel, patch(entry, DeltaForm.PROTOBUF));

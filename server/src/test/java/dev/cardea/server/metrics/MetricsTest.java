@@ -53,6 +53,7 @@ class MetricsTest {
             String metrics = server.get("/metrics");
             assertThat(metrics)
                     .contains("\ncardea_connections 1.0\n")
+                    .contains("\ncardea_transport_connections{transport=\"websocket\"} 1.0\n")
                     .contains("\ncardea_users 1.0\n")
                     .contains("\ncardea_subscriptions 2.0\n")
                     .contains("\ncardea_channels 2.0\n")

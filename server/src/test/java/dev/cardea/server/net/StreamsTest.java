@@ -176,6 +176,34 @@ class StreamsTest {
     }
 
     @Test
+    void aClientThatNeverReadsIsGoneFiveSecondsAfterTheEnd() throws Exception {
+        try (Raw client = open().send(GET)) {
+            client.head();
+            Recorded source = begun();
+            source.on(stream -> {
+                while (stream.isWritable()) {
+                    write(stream, "x".repeat(0x10000));
+                    stream.flush();
+                }
+                stream.end();
+            });
+            long beginNanos = System.nanoTime();
+            assertThat(source.events.poll(20, SECONDS)).isEqualTo("closed");
+            assertThat(System.nanoTime() - beginNanos).isBetween(4_000_000_000L, 15_000_000_000L);
+        }
+    }
+
+    @Test
+    void whoHasClosedItsHalfGetsAWholeAnswerAndThenTheEnd() throws Exception {
+        String post = "POST /stream HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nme";
+        try (Raw client = open().send(post)) {
+            client.socket().shutdownOutput();
+            assertThat(client.response()).startsWith("HTTP/1.1 400 ").endsWith("not me");
+            assertThat(client.rest()).isEmpty();
+        }
+    }
+
+    @Test
     void whatAClientSendsBehindItsRequestIsDropped() throws Exception {
         try (Raw client = open().send(GET + GET)) {
             client.head();
