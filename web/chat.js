@@ -1,7 +1,7 @@
 // A chat room: presence, history, and recovery that you can watch.
-// ?room=NAME chooses the room, ?name=NAME skips the question, ?token=JWT signs the connection.
+// ?room=NAME chooses the room, ?name=NAME skips the question, ?token=JWT signs the connection, ?door=NAME takes that door.
 import { Centrifuge } from './vendor/centrifuge.js';
-import { endpoint } from './server.js';
+import { emulationEndpoint, menu, titleOf, transports } from './door.js';
 import { Line } from './line.js';
 import { Timeline } from './timeline.js';
 import { People } from './people.js';
@@ -15,9 +15,10 @@ const line = new Line();
 const people = new People($('#people'), $('#count'));
 const timeline = new Timeline($('#messages'), people);
 
-const client = new Centrifuge(endpoint, {
+const client = new Centrifuge(transports, {
   token: query.get('token') ?? '',
-  websocket: line.WebSocket,
+  emulationEndpoint,
+  ...line.faces,
   networkEventTarget: line,
   maxReconnectDelay: 3000,
 });
@@ -33,7 +34,11 @@ client.on('connecting', ({ code, reason }) => {
   if (code !== 0) timeline.note('cut', line.isCut ? 'You cut the connection' : `Connection lost: ${reason}`);
 });
 client.on('disconnected', ({ code, reason }) => timeline.note('cut', `The server ended the connection: ${reason} (${code})`));
-client.on('connected', ({ client: id }) => { people.me = id; });
+client.on('connected', ({ client: id, transport }) => {
+  people.me = id;
+  $('#in-use').textContent = titleOf(transport);
+});
+menu($('#door'), () => (name ? { name } : {}));
 
 $('#cut').addEventListener('change', ({ target }) => {
   if (target.checked) line.cut();

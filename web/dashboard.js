@@ -1,6 +1,6 @@
 // The upper half of the dashboard: one subscription, eight moving lines.
 import { Centrifuge } from './vendor/centrifuge.js';
-import { endpoint } from './server.js';
+import { emulationEndpoint, menu, titleOf, transports } from './door.js';
 import { Chart, short } from './chart.js';
 
 const megabytes = (value) => `${(value / 1048576).toFixed(1)} MB`;
@@ -29,11 +29,31 @@ const tiles = [
   };
 });
 
-const client = new Centrifuge(endpoint);
+const client = new Centrifuge(transports, { emulationEndpoint });
 client.on('state', ({ newState }) => { document.querySelector('cardea-header').state = newState; });
+client.on('connected', ({ transport }) => { document.querySelector('#in-use').textContent = titleOf(transport); });
+menu(document.querySelector('#door'));
+
+setInterval(async () => {
+  if (client.state !== 'connected') return;
+  const start = performance.now();
+  try {
+    await client.rpc('ping', {});
+    document.querySelector('#round-trip').textContent = `${(performance.now() - start).toFixed(1)} ms`;
+  } catch { /* cut meanwhile */ }
+}, 2000);
 
 const stats = client.newSubscription('stats:server');
-stats.on('publication', ({ data }) => { for (const show of tiles) show(data); });
+let recovered = 0;
+let recovering = false;
+stats.on('subscribed', ({ recovered: isRecovered }) => {
+  recovering = isRecovered;
+  setTimeout(() => { recovering = false; }); // what was recovered is emitted before any timer
+});
+stats.on('publication', ({ data }) => {
+  if (recovering) document.querySelector('#recovered').textContent = ++recovered;
+  for (const show of tiles) show(data);
+});
 stats.subscribe();
 
 const prices = client.newSubscription('feed_conflate:prices');

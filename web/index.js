@@ -1,12 +1,12 @@
 // The four numbers on the front page: one subscription.
 import { Centrifuge } from './vendor/centrifuge.js';
-import { endpoint } from './server.js';
+import { emulationEndpoint, transports } from './door.js';
 
-document.querySelector('#endpoint').textContent = endpoint;
+document.querySelector('#endpoint').textContent = transports[0].endpoint;
 const header = document.querySelector('cardea-header');
 const cells = document.querySelectorAll('[data-stat]');
 
-const client = new Centrifuge(endpoint);
+const client = new Centrifuge(transports, { emulationEndpoint });
 client.on('state', ({ newState }) => { header.state = newState; });
 
 const stats = client.newSubscription('stats:server');

@@ -1,9 +1,10 @@
 // The lower half of the dashboard: four connections that really stop reading, one for each policy.
 import { Centrifuge } from './vendor/centrifuge.js';
-import { endpoint } from './server.js';
 import { Chart } from './chart.js';
 import { Gate, canPause, pausableSocket } from './pausable-socket.js';
 
+// Only a WebSocket can be stopped like this, whatever door the rest of the page takes.
+const endpoint = `${location.origin.replace('http', 'ws')}/connection/websocket`;
 const PAUSE_SECONDS = 12; // long enough to be overtaken, short enough for history to reach back
 
 const policies = [

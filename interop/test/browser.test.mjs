@@ -109,9 +109,51 @@ describe('the chat page', () => {
     await page.keyboard.press('Enter');
     await page.locator('.said p', { hasText: 'typed' }).waitFor();
     await page.keyboard.press('Tab'); // Send
+    await page.keyboard.press('Tab'); // the menu of doors
     await page.keyboard.press('Tab'); // the switch
     await page.keyboard.press('Space');
     await page.locator('#messages .cut').waitFor();
+  });
+});
+
+describe('the menu of doors', () => {
+  for (const [door, title] of [['http_stream', 'HTTP streaming'], ['sse', 'Server-sent events']]) {
+    test(`through ${door} a chatter talks, is cut off, and gets what it missed`, async () => {
+      const channel = room();
+      const ada = await open(browser, `${server.page}/chat.html?room=${channel}&name=Ada&door=${door}`);
+      await ada.locator('#in-use', { hasText: title }).waitFor();
+      const ben = await enter(channel, 'Ben');
+      await say(ada, 'hello');
+      await ben.locator('.said p', { hasText: 'hello' }).waitFor();
+      await ada.check('#cut');
+      await ada.locator('cardea-header[state=connecting]').waitFor({ state: 'attached' });
+      for (const text of ['one', 'two', 'three']) await say(ben, text);
+      await ada.uncheck('#cut');
+      await ada.locator('.mended', { hasText: 'Recovered 3 messages' }).waitFor();
+      assert.deepEqual(await heard(ada), ['hello', 'one', 'two', 'three']);
+      assert.equal(await ada.innerText('#faults'), '0 / 0');
+      await ada.locator('#round-trip', { hasText: 'ms' }).waitFor();
+      assert.deepEqual(ada.errors, []);
+    });
+  }
+
+  test('whoever chooses another door comes in there, and is still who they were', async () => {
+    const page = await enter(room(), 'Ada');
+    assert.equal(await page.innerText('#in-use'), 'WebSocket');
+    assert.equal(await page.locator('#door option[value=webtransport]').isDisabled(), true);
+    await page.selectOption('#door', 'sse');
+    await page.locator('#in-use', { hasText: 'Server-sent events' }).waitFor();
+    await page.locator('#people li', { hasText: 'Ada' }).waitFor();
+  });
+
+  test('the dashboard takes any of them, and shows which, and its round trip', async () => {
+    const page = await open(browser, `${server.page}/dashboard.html`);
+    await page.locator('#in-use', { hasText: 'WebSocket' }).waitFor();
+    await page.selectOption('#door', 'http_stream');
+    await page.locator('#in-use', { hasText: 'HTTP streaming' }).waitFor();
+    await page.locator('#round-trip', { hasText: 'ms' }).waitFor();
+    await page.locator('.tile', { hasText: 'Connections' }).locator('.value').filter({ hasText: /^[1-9]/ }).waitFor();
+    assert.deepEqual(page.errors, []);
   });
 });
 

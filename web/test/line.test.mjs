@@ -15,6 +15,15 @@ class FakeWebSocket extends EventTarget {
   }
 }
 globalThis.WebSocket = FakeWebSocket;
+globalThis.EventSource = class extends EventTarget {
+  isClosed = false;
+  close() { this.isClosed = true; }
+};
+const asked = [];
+globalThis.fetch = (url, { signal }) => new Promise((resolve, reject) => {
+  asked.push({ url, signal });
+  signal.addEventListener('abort', () => reject(signal.reason));
+}).catch((error) => { if (url.endsWith('emulation')) throw error; });
 const page = new EventTarget();
 globalThis.addEventListener = (...args) => page.addEventListener(...args);
 const { Line } = await import('../line.js');
@@ -24,12 +33,27 @@ beforeEach(() => { FakeWebSocket.made = []; });
 
 test('a line that is cut closes its sockets, and every new one until it is mended', () => {
   const line = new Line();
-  const first = new line.WebSocket('ws://x');
+  const first = new line.faces.websocket('ws://x');
   line.cut();
   assert.equal(first.isClosed, true);
-  assert.equal(new line.WebSocket('ws://x').isClosed, true);
+  assert.equal(new line.faces.websocket('ws://x').isClosed, true);
   line.mend();
-  assert.equal(new line.WebSocket('ws://x').isClosed, false);
+  assert.equal(new line.faces.websocket('ws://x').isClosed, false);
+});
+
+test('a line that is cut breaks off its requests and streams, and says so', async () => {
+  const line = new Line();
+  const stream = new AbortController();
+  line.faces.fetch('http://x/stream', { method: 'POST', signal: stream.signal });
+  const said = line.faces.fetch('http://x/emulation', { method: 'POST' });
+  const events = new line.faces.eventsource('http://x/events');
+  const heard = [];
+  events.addEventListener('error', () => heard.push('error'));
+  line.cut();
+  assert.equal((await said).status, 503);
+  assert.deepEqual(asked.map(({ signal }) => signal.aborted), [true, true]);
+  assert.deepEqual(heard, ['error']);
+  assert.equal(events.isClosed, true);
 });
 
 test('mending tells the client to connect at once', () => {
