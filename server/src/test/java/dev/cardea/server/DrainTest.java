@@ -9,6 +9,8 @@ import dev.cardea.wire.Bytes;
 import dev.cardea.wire.centrifuge.Command;
 import dev.cardea.wire.centrifuge.SubscribeRequest;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -100,9 +102,40 @@ final class DrainTest {
                 publisher.answer(i, SOON);
             }
             CompletableFuture<Long> told = closedAt(publisher);
+            long begin = System.nanoTime();
             server.close();
             told.join();
+            // The timeout, and what the machine takes to end the event loops.
+            assertThat(Duration.ofNanos(System.nanoTime() - begin))
+                    .isBetween(Duration.ofMillis(1900), Duration.ofSeconds(8));
             assertThat(idle.awaitEnd(SOON)).isNotInstanceOf(Incoming.Close.class);
+        }
+    }
+
+    @Test
+    void whileConnectionsAreClosedTheInternalPortSaysAliveButNotReady() throws Exception {
+        CardeaServer server =
+                start(
+                        """
+                        health: {enabled: true}
+                        http_server: {internal_port: 0}
+                        shutdown: {rate: 1, timeout: 60s}
+                        """);
+        for (int i = 0; i < 30; i++) connect(server);
+        Thread closing = Thread.ofPlatform().start(server::close);
+        long deadline = System.nanoTime() + SOON.toNanos();
+        while (accepts(server.port())) assertThat(System.nanoTime()).isLessThan(deadline);
+        assertThat(status(server.internalPort(), "/health")).isEqualTo(200);
+        assertThat(status(server.internalPort(), "/health/ready")).isEqualTo(503);
+        closing.interrupt();
+        closing.join();
+    }
+
+    private static boolean accepts(int port) {
+        try (Socket _ = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return true;
+        } catch (IOException _) {
+            return false;
         }
     }
 
@@ -127,7 +160,11 @@ final class DrainTest {
     }
 
     private static int status(CardeaServer server, String path) throws Exception {
-        URI uri = URI.create("http://127.0.0.1:" + server.port() + path);
+        return status(server.port(), path);
+    }
+
+    private static int status(int port, String path) throws Exception {
+        URI uri = URI.create("http://127.0.0.1:" + port + path);
         try (HttpClient client = HttpClient.newHttpClient()) {
             return client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.discarding())
                     .statusCode();

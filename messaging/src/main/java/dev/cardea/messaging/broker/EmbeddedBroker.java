@@ -73,6 +73,7 @@ public final class EmbeddedBroker implements Broker {
                             ? hub.open(channel, options, now)
                             : hub.find(channel);
             if (open == null) return NOWHERE; // nobody reads it, and nothing is to be kept
+            open.adopt(options);
             ChannelLog.Appended appended =
                     open.append(
                             publication,

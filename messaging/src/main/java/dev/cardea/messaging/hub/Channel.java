@@ -18,7 +18,7 @@ public final class Channel {
     private static final int TRIMMED_ABOVE = 32;
 
     private final String name;
-    private final ChannelOptions options;
+    private volatile ChannelOptions options;
     private final ChannelLog log;
 
     /** By the shard's index; null where no connection of that loop reads the channel. */
@@ -42,6 +42,16 @@ public final class Channel {
 
     public ChannelOptions options() {
         return options;
+    }
+
+    /** As the namespace says now: for whoever publishes or subscribes from here on. */
+    @SuppressWarnings("ReferenceEquality") // a namespace's options are one object until a reload
+    public void adopt(ChannelOptions now) {
+        if (now == options) return;
+        synchronized (log) {
+            options = now;
+            log.adopt(now.log());
+        }
     }
 
     public ChannelLog log() {

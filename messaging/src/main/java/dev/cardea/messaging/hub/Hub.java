@@ -113,6 +113,7 @@ public final class Hub {
                         name,
                         (n, known) -> {
                             Channel held = known != null ? known : create(n, options, nowNanos);
+                            held.adopt(options);
                             if (!held.isHeld()) heldChannels.incrementAndGet();
                             held.hold();
                             return held;

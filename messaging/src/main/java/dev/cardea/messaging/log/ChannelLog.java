@@ -28,8 +28,8 @@ public final class ChannelLog {
     private final String channel;
     private final MemoryBudget budget;
     private final Window window;
-    private final @Nullable History history;
-    private final boolean keepsBase;
+    private @Nullable History history;
+    private boolean keepsBase;
 
     /** The newest publication, where another may be sent as a patch of it. */
     private @Nullable Entry newest;
@@ -67,6 +67,28 @@ public final class ChannelLog {
                         : null;
     }
 
+    /**
+     * Other options from now on. Without history its publications are forgotten; a history that
+     * there wasn't before begins at offset 1.
+     */
+    public synchronized void adopt(LogOptions options) {
+        window.bound(options.windowSize(), options.windowBytes());
+        keepsBase = options.keepsBase();
+        if (!keepsBase && newest != null) {
+            newest.release();
+            newest = null;
+        }
+        History before = history;
+        if (before != null && options.hasHistory()) {
+            before.bound(options.historySize(), options.historyTtlNanos());
+        } else if (before != null) {
+            before.clear();
+            history = null;
+        } else if (options.hasHistory()) {
+            history = new History(options.historySize(), options.historyTtlNanos());
+        }
+    }
+
     /** What became of a publication. */
     public record Appended(StreamPosition position, boolean suppressed) {}
 
@@ -85,6 +107,7 @@ public final class ChannelLog {
             long version,
             String versionEpoch,
             long nowNanos) {
+        History history = this.history;
         lastAppendNanos = nowNanos;
         Base base = isPatched && newest != null ? Base.of(newest) : null;
         if (history == null || keepOut) {
@@ -160,6 +183,7 @@ public final class ChannelLog {
      */
     public synchronized Replicated replicate(
             Publication publication, StreamPosition at, boolean isPatched, long nowNanos) {
+        History history = this.history;
         if (!isReplica || history == null) return Replicated.PASSED_OVER;
         if (!at.epoch().equals(epoch)) return Replicated.GAP;
         if (Long.compareUnsigned(at.offset(), topOffset) <= 0) return Replicated.PASSED_OVER;
@@ -278,6 +302,7 @@ public final class ChannelLog {
      * same moment.
      */
     public synchronized StreamSlice after(long offset, int limit, long nowNanos) {
+        History history = this.history;
         if (history == null) return new StreamSlice(List.of(), top());
         history.expire(nowNanos);
         return new StreamSlice(publications(history.after(offset, limit)), top());
@@ -288,6 +313,7 @@ public final class ChannelLog {
      * before it aren't.
      */
     synchronized @Nullable Entry nextInHistory(long offset) {
+        History history = this.history;
         if (history == null) return null;
         Entry oldest = history.oldest();
         if (oldest == null || Long.compareUnsigned(oldest.offset(), offset + 1) > 0) return null;
@@ -299,6 +325,7 @@ public final class ChannelLog {
      * Up to {@code limit} publications before {@code offset} (0: from the newest on), newest first.
      */
     public synchronized StreamSlice before(long offset, int limit, long nowNanos) {
+        History history = this.history;
         if (history == null) return new StreamSlice(List.of(), top());
         history.expire(nowNanos);
         return new StreamSlice(publications(history.before(offset, limit)), top());
@@ -365,6 +392,7 @@ public final class ChannelLog {
     /** Whether nothing is kept and nobody reads: only the stream's position is left. */
     public synchronized boolean isIdle(long nowNanos) {
         if (readers > 0) return false;
+        History history = this.history;
         if (history == null || isReplica) return true;
         history.expire(nowNanos);
         if (history.isEmpty()) keepNewest(null);

@@ -14,8 +14,8 @@ final class History {
     private static final int SMALLEST = 4;
     private static final @Nullable Entry[] NONE = new Entry[0];
 
-    private final int maxEntries;
-    private final long ttlNanos;
+    private int maxEntries;
+    private long ttlNanos;
 
     /** A power of two long; nothing while nothing is kept, as of most streams. */
     private @Nullable Entry[] ring = NONE;
@@ -26,6 +26,13 @@ final class History {
     History(int maxEntries, long ttlNanos) {
         this.maxEntries = maxEntries;
         this.ttlNanos = ttlNanos;
+    }
+
+    /** Other bounds from now on. */
+    void bound(int entries, long nanos) {
+        maxEntries = entries;
+        ttlNanos = nanos;
+        while (count > maxEntries) dropOldest();
     }
 
     void append(Entry entry) {

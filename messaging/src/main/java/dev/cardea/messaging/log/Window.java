@@ -18,8 +18,8 @@ final class Window {
             new Entry[1]; // so that reading needs no look whether there is an array
     private static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(Entry[].class);
 
-    private final int maxEntries;
-    private final long maxBytes;
+    private int maxEntries;
+    private long maxBytes;
 
     /**
      * A power of two long. Replaced when it grows; whoever has seen a head finds it here or in a
@@ -38,6 +38,12 @@ final class Window {
     Window(int maxEntries, long maxBytes) {
         this.maxEntries = maxEntries;
         this.maxBytes = maxBytes;
+    }
+
+    /** Other bounds, for what is appended from now on. */
+    void bound(int entries, long most) {
+        maxEntries = entries;
+        maxBytes = most;
     }
 
     long head() {

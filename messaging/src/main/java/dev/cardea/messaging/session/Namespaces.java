@@ -42,8 +42,8 @@ public final class Namespaces {
     }
 
     /**
-     * Is like the other from now on, for whoever asks next. Channels that are there keep the
-     * options that they began with.
+     * Is like the other from now on, for whoever asks next. Channels that are there adopt them when
+     * somebody publishes or subscribes.
      */
     public void become(Namespaces other) {
         rules = other.rules;
