@@ -27,6 +27,7 @@ record Deflate(int readers) implements Scenario {
         List<Client> clients = stage.readersOf(feed, readers);
         stage.crowd().takesCompressed(compressed);
         stage.crowd().open(clients, 0);
+        stage.crowd().takesCompressed(false); // of the publisher's replies nothing is to be counted
         stage.publisherOf(feed);
         stage.pace(feed, RATE, stage.warmUpSeconds());
         stage.drain(feed);
