@@ -1,7 +1,6 @@
 package dev.cardea.server.proxy;
 
 import dev.cardea.messaging.auth.Authenticator.Credentials;
-import dev.cardea.messaging.auth.Authenticator.OptionOverride;
 import dev.cardea.messaging.auth.Authenticator.SubscriptionGrant;
 import dev.cardea.messaging.auth.Fault;
 import dev.cardea.messaging.hook.Answer;
@@ -12,11 +11,7 @@ import dev.cardea.wire.Malformed;
 import dev.cardea.wire.json.JsonNames;
 import dev.cardea.wire.json.JsonReader;
 import java.nio.charset.StandardCharsets;
-import java.util.Base64;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a backend answers: <code>{"result":{…}}</code>, <code>{"error":{…}}</code> or <code>
@@ -57,24 +52,24 @@ final class ProxyAnswer {
 
     /** Who connects; empty where the backend doesn't say: as if there were no proxy. */
     static Answer<Optional<Credentials>> connect(Bytes json) {
-        return read(json, in -> Optional.of(credentials(in)), Optional.empty());
+        return read(json, in -> Optional.of(ProxyResult.credentials(in)), Optional.empty());
     }
 
     static Answer<Renewal> renewal(Bytes json) {
         // No result: Centrifugo takes that for the end, too.
-        return read(json, ProxyAnswer::renewal, new Renewal(true, 0, null));
+        return read(json, ProxyResult::renewal, new Renewal(true, 0, null));
     }
 
     static Answer<SubscriptionGrant> subscribe(Bytes json) {
-        return read(json, ProxyAnswer::grant, SubscriptionGrant.PLAIN);
+        return read(json, ProxyResult::grant, SubscriptionGrant.PLAIN);
     }
 
     static Answer<Publishing> publish(Bytes json) {
-        return read(json, ProxyAnswer::publishing, Publishing.AS_SENT);
+        return read(json, ProxyResult::publishing, Publishing.AS_SENT);
     }
 
     static Answer<Bytes> rpc(Bytes json) {
-        return read(json, in -> object(in, (_, _) -> false).data(), Bytes.EMPTY);
+        return read(json, ProxyResult::data, Bytes.EMPTY);
     }
 
     /** Any JSON object will do. */
@@ -147,198 +142,5 @@ final class ProxyAnswer {
             throw new Malformed("disconnect reason of more than 123 bytes");
         }
         return new Fault.End(code, reason);
-    }
-
-    // ---- results ----
-
-    /** What several results have, raw or as base64; the latter wins. */
-    private record Payloads(@Nullable Bytes infoOrNull, Bytes data) {
-        Bytes info() {
-            return infoOrNull == null ? Bytes.EMPTY : infoOrNull;
-        }
-    }
-
-    private interface Member {
-        /** Reads the value if the name is known; otherwise returns false and reads nothing. */
-        boolean read(String name, JsonReader in);
-    }
-
-    private static Payloads object(JsonReader in, Member member) {
-        Bytes info = null;
-        Bytes data = Bytes.EMPTY;
-        String b64info = "";
-        String b64data = "";
-        in.beginObject();
-        for (String name = in.nextName(); name != null; name = in.nextName()) {
-            switch (name) {
-                case "info" -> info = in.skipNull() ? null : in.raw();
-                case "b64info" -> b64info = in.text();
-                case "data" -> data = in.skipNull() ? Bytes.EMPTY : in.raw();
-                case "b64data" -> b64data = in.text();
-                default -> {
-                    if (!member.read(name, in)) in.skip();
-                }
-            }
-        }
-        return new Payloads(
-                b64info.isEmpty() ? info : decoded(b64info),
-                b64data.isEmpty() ? data : decoded(b64data));
-    }
-
-    private static Bytes decoded(String base64) {
-        try {
-            return Bytes.wrap(Base64.getDecoder().decode(base64));
-        } catch (IllegalArgumentException _) {
-            throw new Malformed("not base64");
-        }
-    }
-
-    private static Credentials credentials(JsonReader in) {
-        class Fields {
-            String user = "";
-            long expireAt;
-            Bytes meta = Bytes.EMPTY;
-            final Map<String, SubscriptionGrant> subs = new LinkedHashMap<>();
-        }
-        Fields fields = new Fields();
-        Payloads payloads =
-                object(
-                        in,
-                        (name, value) -> {
-                            switch (name) {
-                                case "user" -> fields.user = value.text();
-                                case "expire_at" -> fields.expireAt = value.int64();
-                                case "meta" ->
-                                        fields.meta = value.skipNull() ? Bytes.EMPTY : value.raw();
-                                case "channels" -> channels(value, fields.subs);
-                                case "subs" -> subs(value, fields.subs);
-                                default -> {
-                                    return false;
-                                }
-                            }
-                            return true;
-                        });
-        return new Credentials(
-                fields.user,
-                payloads.info(),
-                fields.expireAt,
-                fields.meta,
-                payloads.data(),
-                fields.subs);
-    }
-
-    private static void channels(JsonReader in, Map<String, SubscriptionGrant> subs) {
-        if (in.skipNull()) return;
-        in.beginArray();
-        while (in.nextElement()) subs.putIfAbsent(in.text(), SubscriptionGrant.PLAIN);
-    }
-
-    private static void subs(JsonReader in, Map<String, SubscriptionGrant> subs) {
-        if (in.skipNull()) return;
-        in.beginObject();
-        for (String name = in.nextName(); name != null; name = in.nextName()) {
-            subs.put(name, in.skipNull() ? SubscriptionGrant.PLAIN : grant(in));
-        }
-    }
-
-    private static SubscriptionGrant grant(JsonReader in) {
-        class Fields {
-            long expireAt;
-            OptionOverride override = OptionOverride.NOTHING;
-        }
-        Fields fields = new Fields();
-        Payloads payloads =
-                object(
-                        in,
-                        (name, value) -> {
-                            switch (name) {
-                                case "expire_at" -> fields.expireAt = value.int64();
-                                case "override" -> fields.override = override(value);
-                                default -> {
-                                    return false;
-                                }
-                            }
-                            return true;
-                        });
-        return new SubscriptionGrant(
-                payloads.info(), payloads.data(), fields.expireAt, fields.override);
-    }
-
-    private static OptionOverride override(JsonReader in) {
-        if (in.skipNull()) return OptionOverride.NOTHING;
-        Map<String, Boolean> set = new LinkedHashMap<>();
-        in.beginObject();
-        for (String name = in.nextName(); name != null; name = in.nextName()) {
-            if (in.skipNull()) continue;
-            set.put(name, value(in));
-        }
-        return OptionOverride.named(set);
-    }
-
-    /** <code>{"value":true}</code>; an option that nobody knows may be anything. */
-    private static boolean value(JsonReader in) {
-        boolean value = false;
-        in.beginObject();
-        for (String name = in.nextName(); name != null; name = in.nextName()) {
-            if (name.equals("value")) value = in.bool();
-            else in.skip();
-        }
-        return value;
-    }
-
-    private static Renewal renewal(JsonReader in) {
-        class Fields {
-            boolean expired;
-            long expireAt;
-        }
-        Fields fields = new Fields();
-        Payloads payloads =
-                object(
-                        in,
-                        (name, value) -> {
-                            switch (name) {
-                                case "expired" -> fields.expired = value.bool();
-                                case "expire_at" -> fields.expireAt = value.int64();
-                                default -> {
-                                    return false;
-                                }
-                            }
-                            return true;
-                        });
-        return new Renewal(fields.expired, fields.expireAt, payloads.infoOrNull());
-    }
-
-    private static Publishing publishing(JsonReader in) {
-        class Fields {
-            boolean skipHistory;
-            Map<String, String> tags = Map.of();
-            String idempotencyKey = "";
-            long version;
-            String versionEpoch = "";
-        }
-        Fields fields = new Fields();
-        Payloads payloads =
-                object(
-                        in,
-                        (name, value) -> {
-                            switch (name) {
-                                case "skip_history" -> fields.skipHistory = value.bool();
-                                case "tags" -> fields.tags = value.textByName();
-                                case "idempotency_key" -> fields.idempotencyKey = value.text();
-                                case "version" -> fields.version = value.uint64();
-                                case "version_epoch" -> fields.versionEpoch = value.text();
-                                default -> {
-                                    return false;
-                                }
-                            }
-                            return true;
-                        });
-        return new Publishing(
-                payloads.data(),
-                fields.skipHistory,
-                fields.tags,
-                fields.idempotencyKey,
-                fields.version,
-                fields.versionEpoch);
     }
 }

@@ -6,6 +6,7 @@ import dev.cardea.messaging.hook.Caller;
 import dev.cardea.messaging.hook.Hooks;
 import dev.cardea.messaging.hub.ChannelOptions;
 import dev.cardea.messaging.session.Refusal;
+import dev.cardea.server.config.ProxyConfig;
 import dev.cardea.server.config.RpcConfig;
 import dev.cardea.wire.Bytes;
 import java.util.HashMap;
@@ -14,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What is asked of the backend while a connection lives. Thread safe. */
@@ -67,12 +69,12 @@ final class ProxyHooks implements Hooks {
 
     private static Rpc rpc(Backend backend) {
         return (caller, method, data) ->
-                ProxyRequest.takes(backend.config(), data)
-                        ? backend.ask(
-                                caller.peer(),
-                                ProxyRequest.rpc(backend.config(), caller, method, data),
-                                ProxyAnswer::rpc)
-                        : refused(Refusal.BAD_REQUEST);
+                ask(
+                        backend,
+                        caller,
+                        data,
+                        config -> ProxyRequest.rpc(config, caller, method, data),
+                        ProxyAnswer::rpc);
     }
 
     @Override
@@ -96,12 +98,12 @@ final class ProxyHooks implements Hooks {
 
     private static Subscribe subscribe(Backend backend) {
         return (caller, request) ->
-                ProxyRequest.takes(backend.config(), request.data())
-                        ? backend.ask(
-                                caller.peer(),
-                                ProxyRequest.subscribe(backend.config(), caller, request),
-                                ProxyAnswer::subscribe)
-                        : refused(Refusal.BAD_REQUEST);
+                ask(
+                        backend,
+                        caller,
+                        request.data(),
+                        config -> ProxyRequest.subscribe(config, caller, request),
+                        ProxyAnswer::subscribe);
     }
 
     @Override
@@ -111,12 +113,12 @@ final class ProxyHooks implements Hooks {
 
     private static Publish publish(Backend backend) {
         return (caller, channel, data) ->
-                ProxyRequest.takes(backend.config(), data)
-                        ? backend.ask(
-                                caller.peer(),
-                                ProxyRequest.publish(backend.config(), caller, channel, data),
-                                ProxyAnswer::publish)
-                        : refused(Refusal.BAD_REQUEST);
+                ask(
+                        backend,
+                        caller,
+                        data,
+                        config -> ProxyRequest.publish(config, caller, channel, data),
+                        ProxyAnswer::publish);
     }
 
     @Override
@@ -135,6 +137,18 @@ final class ProxyHooks implements Hooks {
     @Override
     public void disconnected(Caller caller, int code, String reason) {
         if (notices != null) notices.add(caller, code, reason);
+    }
+
+    /** What the client sent may be nothing that the backend can be told. */
+    private static <T> CompletionStage<Answer<T>> ask(
+            Backend backend,
+            Caller caller,
+            Bytes sent,
+            Function<ProxyConfig, Bytes> question,
+            Function<Bytes, Answer<T>> answer) {
+        ProxyConfig config = backend.config();
+        if (!ProxyRequest.takes(config, sent)) return refused(Refusal.BAD_REQUEST);
+        return backend.ask(caller.peer(), question.apply(config), answer);
     }
 
     private static <T> CompletionStage<Answer<T>> given(T what) {
