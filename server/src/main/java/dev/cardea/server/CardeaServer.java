@@ -19,6 +19,7 @@ import dev.cardea.server.net.ClientDoor;
 import dev.cardea.server.net.Compression;
 import dev.cardea.server.net.ConnectionLimits;
 import dev.cardea.server.net.HttpRoutes;
+import dev.cardea.server.net.KeptHeaders;
 import dev.cardea.server.net.NettyLoop;
 import dev.cardea.server.net.NettyLoops;
 import dev.cardea.server.net.StaticFiles;
@@ -27,6 +28,7 @@ import dev.cardea.server.trace.Traces;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
@@ -149,19 +151,20 @@ public final class CardeaServer implements AutoCloseable {
         ConnectionLimits limits =
                 new ConnectionLimits(config.client().connectionLimit(), node.limits());
         Compression compression = CoreOptions.compression(config.websocket());
+        KeptHeaders kept = keptHeaders(config, proxies);
         ClientDoor clients =
                 new ClientDoor(
                         loops,
                         node,
                         config.websocket().messageSizeLimit(),
                         limits,
-                        proxies.keptHeaders(),
+                        kept,
                         compression);
         external.origins(live.origins());
         if (!config.websocket().disabled()) {
             external.upgrade(config.websocket().handlerPrefix(), clients);
         }
-        StreamDoors.add(external, config, node, loops, limits, proxies.keptHeaders());
+        StreamDoors.add(external, config, node, loops, limits, kept);
         ApiCounters apiCounters = new ApiCounters();
         HttpRoutes.Builder forBackends = config.httpApi().external() ? external : internal;
         ApiRoutes.add(forBackends, api, config.httpApi(), apiCounters, proxies.traces());
@@ -169,6 +172,13 @@ public final class CardeaServer implements AutoCloseable {
         MetricsRoutes.add(internal, node, measured, config.prometheus());
         HealthRoutes.add(internal, config.health(), isReady::get);
         if (pages != null) external.under("/", new StaticFiles("/", pages));
+    }
+
+    private static KeptHeaders keptHeaders(Config config, Proxies proxies) {
+        List<String> names = new ArrayList<>(proxies.passedHeaders());
+        String user = config.client().userIdHttpHeader();
+        if (!user.isEmpty()) names.addFirst(user);
+        return new KeptHeaders(names);
     }
 
     /** The port that is listened on; the configured one, unless that is 0. */

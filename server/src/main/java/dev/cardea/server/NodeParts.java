@@ -9,6 +9,7 @@ import dev.cardea.messaging.session.Counters;
 import dev.cardea.messaging.session.Node;
 import dev.cardea.messaging.session.RevokedTokens;
 import dev.cardea.messaging.session.Sessions;
+import dev.cardea.server.auth.HeaderAuthenticator;
 import dev.cardea.server.config.Config;
 import dev.cardea.server.proxy.Proxies;
 import java.net.InetAddress;
@@ -59,7 +60,9 @@ final class NodeParts {
                         live.namespaces(),
                         hub,
                         broker,
-                        proxies.before(live.authenticator()),
+                        proxies.before(
+                                HeaderAuthenticator.before(
+                                        live.authenticator(), config.client().userIdHttpHeader())),
                         new MemoryRevocations(
                                 MAX_REVOCATIONS, () -> System.currentTimeMillis() / 1000),
                         proxies.hooks(),

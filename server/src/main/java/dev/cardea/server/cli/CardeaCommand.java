@@ -2,6 +2,7 @@ package dev.cardea.server.cli;
 
 import dev.cardea.server.config.BadConfig;
 import java.io.PrintWriter;
+import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -45,9 +46,12 @@ public final class CardeaCommand {
 
     /** Apart from {@link #run}, so that a test can read what is printed. */
     static CommandLine line() {
-        return new CommandLine(new CardeaCommand())
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .setExecutionExceptionHandler(CardeaCommand::tell);
+        CommandLine line =
+                new CommandLine(new CardeaCommand())
+                        .setCaseInsensitiveEnumValuesAllowed(true)
+                        .setExecutionExceptionHandler(CardeaCommand::tell);
+        Flags.addTo(Objects.requireNonNull(line.getSubcommands().get("serve")).getCommandSpec());
+        return line;
     }
 
     private static int tell(Exception e, CommandLine line, CommandLine.ParseResult arguments)

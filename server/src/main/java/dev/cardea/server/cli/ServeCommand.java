@@ -36,6 +36,7 @@ final class ServeCommand implements Callable<Integer> {
     private ConfigLoader.Loaded load() throws BadConfig {
         ConfigLoader loader = file == null ? ConfigLoader.defaults() : ConfigLoader.file(file);
         loader.environment(System.getenv());
+        Flags.layOver(Objects.requireNonNull(spec), loader);
         return listen.layOver(loader).load();
     }
 }

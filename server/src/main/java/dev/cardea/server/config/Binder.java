@@ -8,17 +8,24 @@ import java.util.Map;
 /** Makes records of what was written, and goes on after a problem to find the others. */
 final class Binder {
     private final Problems problems;
+    private final Placeholders placeholders;
     private final UnknownKeys unknownKeys;
 
-    Binder(Problems problems) {
+    /**
+     * @param placeholders what stands in texts for variables of the environment
+     */
+    Binder(Problems problems, Placeholders placeholders) {
         this.problems = problems;
+        this.placeholders = placeholders;
         this.unknownKeys = new UnknownKeys(problems);
     }
 
     /** A group with every key at its default. */
     static <R extends Record> R defaults(Class<R> type) {
         Problems problems = new Problems();
-        R defaults = new Binder(problems).bind(type, Node.Table.empty(Place.DEFAULTS), "");
+        R defaults =
+                new Binder(problems, Placeholders.NONE)
+                        .bind(type, Node.Table.empty(Place.DEFAULTS), "");
         if (!problems.isEmpty()) throw new IllegalStateException("the defaults aren't good");
         return defaults;
     }
@@ -83,7 +90,7 @@ final class Binder {
 
     private Object leaf(Schema.Key key, Node node, String path) {
         try {
-            return Values.read(key, node);
+            return placeholders.fillIn(Values.read(key, node));
         } catch (Values.Unfit e) {
             String found = key.rules().secret() ? "" : "is " + node.found() + "; ";
             problems.add(node.place(), path, found + e.getMessage());

@@ -17,6 +17,11 @@ public record ClientConfig(
                 SubscriptionTokenConfig subscriptionToken,
         @Setting(is = "false", means = "lets clients without a token connect as the anonymous user")
                 boolean allowAnonymousConnectWithoutToken,
+        @Setting(
+                        means =
+                                "header of the client's HTTP request with the user's id, set by a proxy in"
+                                        + " front that nobody can get around; for clients without a token")
+                String userIdHttpHeader,
         @Setting(is = "false", means = "refuses tokens that name no user")
                 boolean disallowAnonymousConnectionTokens,
         @Setting(
@@ -96,6 +101,9 @@ public record ClientConfig(
             problems.warn(
                     "insecure_skip_token_signature_verify",
                     "is set: whoever writes a token is believed");
+        }
+        if (!userIdHttpHeader.isEmpty() && !ProxyHttpConfig.isHeader(userIdHttpHeader)) {
+            problems.add("user_id_http_header", "is no header's name");
         }
         if (pongTimeout.compareTo(pingInterval) >= 0) {
             problems.add(

@@ -18,6 +18,7 @@ public final class ConfigLoader {
 
     private final Node.Table root;
     private final Problems problems = new Problems();
+    private Placeholders placeholders = Placeholders.NONE;
 
     private ConfigLoader(Node.Table root) {
         this.root = root;
@@ -41,6 +42,7 @@ public final class ConfigLoader {
     /** Takes what begins with {@code CENTRIFUGO_} or {@code CARDEA_}. */
     public ConfigLoader environment(Map<String, String> variables) throws BadConfig {
         Environment.layOver(root, variables, problems);
+        placeholders = new Placeholders(variables);
         return this;
     }
 
@@ -56,7 +58,7 @@ public final class ConfigLoader {
      * @throws BadConfig with a line for each problem
      */
     public Loaded load() throws BadConfig {
-        Config config = new Binder(problems).bind(Config.class, root, "");
+        Config config = new Binder(problems, placeholders).bind(Config.class, root, "");
         problems.throwIfAny();
         return new Loaded(config, problems.warnings());
     }

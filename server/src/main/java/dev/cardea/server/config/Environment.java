@@ -58,7 +58,8 @@ final class Environment {
 
     private static boolean isForSomebodyElse(String name, String value) {
         return NOT_SETTINGS.contains(name)
-                || name.startsWith("CENTRIFUGO_VAR_") // Centrifugo's own, for use inside of values
+                || name.startsWith("CENTRIFUGO_VAR_") // for Placeholders
+                || name.startsWith("CARDEA_VAR_")
                 || KUBERNETES.matcher(name).matches()
                 || (name.endsWith("_PORT") && KUBERNETES_PORT.matcher(value).matches());
     }
@@ -78,7 +79,8 @@ final class Environment {
             }
         }
         for (Map.Entry<String, List<String>> list : lists.entrySet()) {
-            setList(list.getKey(), list.getValue(), leaves);
+            String variable = prefix + Keys.inEnvironment(list.getKey());
+            setList(list.getKey(), variable, list.getValue(), leaves);
         }
         for (Map.Entry<String, String> variable : variables.entrySet()) {
             if (!known.contains(variable.getKey())) refuse(variable.getKey());
@@ -94,23 +96,24 @@ final class Environment {
         Tree.put(root, path, isList ? words(place, value) : text(place, value));
     }
 
-    private void setList(String path, List<String> itemKeys, Map<String, Schema.Key> leaves)
+    private void setList(
+            String path, String variable, List<String> itemKeys, Map<String, Schema.Key> leaves)
             throws BadConfig {
-        String variable = prefix + Keys.inEnvironment(path);
         known.add(variable);
         String value = variables.get(variable);
         if (value != null) Tree.put(root, path, list(new Place(variable, 0), value));
         if (!(Tree.get(root, path) instanceof Node.Items items)) return;
         for (int i = 0; i < items.items().size(); i++) {
             if (!(items.items().get(i) instanceof Node.Table item)) continue;
-            if (!(item.entries().get("name") instanceof Node.Scalar name)) continue;
-            String itemVariable = variable + "_" + Keys.inEnvironment(name.text()) + "_";
+            if (!(item.entries().get("name") instanceof Node.Scalar itemName)) continue;
+            String itemVariable = variable + "_" + Keys.inEnvironment(itemName.text()) + "_";
+            String own = path + "[" + i + "].";
             for (String key : itemKeys) {
-                if (key.contains("[]")) continue;
-                set(
-                        path + "[" + i + "]." + key,
-                        itemVariable + Keys.inEnvironment(key),
-                        leaves.get(path + "[]." + key));
+                int bracket = key.indexOf("[].");
+                String name = bracket < 0 ? key : key.substring(0, bracket);
+                String keyVariable = itemVariable + Keys.inEnvironment(name);
+                if (bracket < 0) set(own + key, keyVariable, leaves.get(path + "[]." + key));
+                else setList(own + name, keyVariable, List.of(), leaves); // as JSON, whole
             }
         }
     }

@@ -5,6 +5,8 @@ import java.util.Map;
 
 /** {@code http} of a proxy. */
 public record ProxyHttpConfig(
+        @Setting(means = "TLS with an https:// endpoint that needs more than the JDK's authorities")
+                ProxyTlsConfig tls,
         @Setting(
                         means =
                                 "headers of every call, by name; a header of the client's that is passed"
@@ -23,13 +25,17 @@ public record ProxyHttpConfig(
     private static final java.util.regex.Pattern TOKEN =
             java.util.regex.Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
 
+    static boolean isHeader(String name) {
+        return TOKEN.matcher(name).matches();
+    }
+
     @Override
     public void check(Problems.Group problems) {
         staticHeaders.forEach((name, value) -> {
             boolean isValue = value.chars().allMatch(c -> c == '\t' || (c >= ' ' && c < 0x7f));
             if (ProxyConfig.isRestricted(name)) {
                 problems.add("static_headers", "has %s, which can't be set".formatted(name));
-            } else if (!TOKEN.matcher(name).matches() || !isValue) {
+            } else if (!isHeader(name) || !isValue) {
                 problems.add("static_headers", "has \"%s\", which is no header".formatted(name));
             }
         });

@@ -39,7 +39,8 @@ final class Values {
         if (type == long.class) return number(text, rules, Long.MAX_VALUE);
         if (type == Duration.class) return duration(text, rules);
         if (type == MemoryShare.class) return orUnfit(MemoryShare.parse(text), type);
-        if (type.isEnum()) return constant(type, text);
+        // Centrifugo writes an empty text where it means the default.
+        if (type.isEnum()) return constant(type, text.isEmpty() ? rules.is() : text);
         throw new IllegalStateException("no reader for " + type);
     }
 

@@ -11,12 +11,9 @@ import dev.cardea.server.trace.Span;
 import dev.cardea.server.trace.Traces;
 import dev.cardea.wire.Bytes;
 import dev.cardea.wire.Malformed;
-import java.io.IOException;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -38,7 +35,7 @@ final class Backend {
     private final ProxyKind kind;
     private final String name;
     private final ProxyConfig config;
-    private final HttpClient http;
+    private final Connections connections;
     private final ProxyCounters.Calls calls;
     private final Traces traces;
     private final ProxyHeaders headers;
@@ -51,13 +48,13 @@ final class Backend {
             ProxyKind kind,
             String name,
             ProxyConfig config,
-            HttpClient http,
+            Connections connections,
             ProxyCounters counters,
             Traces traces) {
         this.kind = kind;
         this.name = name;
         this.config = config;
-        this.http = http;
+        this.connections = connections;
         this.calls = counters.of(kind, name);
         this.traces = traces;
         this.headers = new ProxyHeaders(config);
@@ -171,10 +168,7 @@ final class Backend {
         headers.addTo(request, peer);
         span.inject(request::setHeader);
         CompletableFuture<HttpResponse<byte[]>> exchange =
-                http.sendAsync(
-                        request.build(),
-                        BodyHandlers.limiting(
-                                BodyHandlers.ofByteArray(), config.maxResponseSize()));
+                connections.send(request.build(), BoundedBody.of(config.maxResponseSize()));
         try {
             return exchange.get(timeoutNanos, TimeUnit.NANOSECONDS);
         } catch (TimeoutException _) {
@@ -190,12 +184,13 @@ final class Backend {
     }
 
     private static BackendFailure broken(Throwable cause) {
-        // What java.net.http says of a body beyond the limit has no type of its own.
-        String message = String.valueOf(cause.getMessage());
-        boolean isTooLong = cause instanceof IOException && message.contains("exceeds capacity");
+        Throwable root = cause;
+        while (root.getCause() != null && !(root instanceof BoundedBody.TooLong)) {
+            root = root.getCause(); // java.net.http wraps what a body has failed with
+        }
         return new BackendFailure(
-                isTooLong ? Reason.TOO_LONG : Reason.CONNECTION,
-                cause.getClass().getSimpleName() + " " + message);
+                root instanceof BoundedBody.TooLong ? Reason.TOO_LONG : Reason.CONNECTION,
+                cause.getClass().getSimpleName() + " " + cause.getMessage());
     }
 
     private static BackendFailure interrupted() {

@@ -10,9 +10,8 @@ import dev.cardea.server.config.EnabledProxyConfig;
 import dev.cardea.server.config.NamedProxyConfig;
 import dev.cardea.server.config.NamespaceConfig;
 import dev.cardea.server.config.ProxyConfig;
-import dev.cardea.server.net.KeptHeaders;
+import dev.cardea.server.config.ProxyTlsConfig;
 import dev.cardea.server.trace.Traces;
-import java.net.http.HttpClient;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -48,7 +47,7 @@ public final class Proxies implements AutoCloseable {
     private final @Nullable DisconnectNotices notices;
     private final Hooks hooks;
 
-    private @Nullable HttpClient http;
+    private final Map<ProxyTlsConfig, Connections> connections = new HashMap<>();
     private @Nullable ExecutorService threads;
 
     public Proxies(Config config, Traces traces) {
@@ -134,29 +133,20 @@ public final class Proxies implements AutoCloseable {
 
     private Backend backend(ProxyKind kind, String name, ProxyConfig config) {
         used.add(config);
-        return new Backend(kind, name, config, http(), counters, traces);
+        return new Backend(kind, name, config, connections(config.http().tls()), counters, traces);
     }
 
-    private HttpClient http() {
-        if (http != null) return http;
-        if (System.getProperty(KEEP_ALIVE) == null) {
-            System.setProperty(KEEP_ALIVE, KEEP_ALIVE_SECONDS);
+    /** One for all that trust alike: each has a thread and connections of its own. */
+    private Connections connections(ProxyTlsConfig tls) {
+        if (threads == null) {
+            if (System.getProperty(KEEP_ALIVE) == null) {
+                System.setProperty(KEEP_ALIVE, KEEP_ALIVE_SECONDS);
+            }
+            threads = Executors.newVirtualThreadPerTaskExecutor();
         }
-        threads = Executors.newVirtualThreadPerTaskExecutor();
-        http = newClient(threads);
-        return http;
-    }
-
-    /**
-     * HTTP/1.1: an offer of HTTP/2 without TLS puzzles some servers. No redirects: what a client
-     * sent goes to the configured address only.
-     */
-    static HttpClient newClient(Executor threads) {
-        return HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .executor(threads)
-                .build();
+        Executor executor = threads;
+        return connections.computeIfAbsent(
+                tls.enabled() ? tls : ProxyTlsConfig.NONE, key -> new Connections(executor, key));
     }
 
     /** An empty name is the default's, too. */
@@ -184,8 +174,8 @@ public final class Proxies implements AutoCloseable {
     }
 
     /** The headers of clients that some backend is told. */
-    public KeptHeaders keptHeaders() {
-        return new KeptHeaders(used.stream().flatMap(each -> each.httpHeaders().stream()).toList());
+    public List<String> passedHeaders() {
+        return used.stream().flatMap(each -> each.httpHeaders().stream()).toList();
     }
 
     List<String> emulatedHeaders() {
@@ -223,7 +213,7 @@ public final class Proxies implements AutoCloseable {
     @Override
     public void close() {
         if (notices != null) notices.close();
-        if (http != null) http.shutdownNow();
+        connections.values().forEach(Connections::close);
         if (threads != null) threads.shutdownNow();
         traces.close();
     }

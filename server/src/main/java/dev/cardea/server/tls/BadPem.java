@@ -11,7 +11,7 @@ public final class BadPem extends Exception {
         this.setting = setting;
     }
 
-    /** Which of the settings it is: {@code cert_pem}, {@code key_pem} or {@code client_ca_pem}. */
+    /** Which of the settings it is: {@code cert_pem}, {@code key_pem}, {@code client_ca_pem}... */
     public String setting() {
         return setting;
     }

@@ -43,7 +43,7 @@ public record TlsMaterial(
         return new TlsMaterial(chain, key, clientCas);
     }
 
-    private static List<X509Certificate> certificates(String setting, String value) throws BadPem {
+    static List<X509Certificate> certificates(String setting, String value) throws BadPem {
         List<X509Certificate> certificates = new ArrayList<>();
         try {
             CertificateFactory x509 = CertificateFactory.getInstance("X.509");

@@ -29,6 +29,16 @@ final class CentrifugoFileTest {
         assertThat(all.size()).isGreaterThan(300);
     }
 
+    /**
+     * The same as Centrifugo writes it: null for an empty list, 1m0s for 1m, empty for a default.
+     */
+    @Test
+    void soItDoesInCentrifugosOwnHand() throws Exception {
+        var loaded = ConfigLoader.file(Path.of("../interop/centrifugo-defaults.json")).load();
+        assertThat(loaded.config()).isEqualTo(Config.DEFAULT);
+        assertThat(loaded.warnings()).isEmpty();
+    }
+
     private static void put(ObjectNode root, String path, String value) {
         ObjectNode group = root;
         String[] keys = path.split("\\.", -1);

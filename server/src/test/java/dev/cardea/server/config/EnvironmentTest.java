@@ -3,7 +3,10 @@ package dev.cardea.server.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 final class EnvironmentTest {
@@ -70,6 +73,122 @@ final class EnvironmentTest {
                                 "CENTRIFUGO_CHANNEL_NAMESPACES",
                                 "[{\"name\": \"chat\", \"presence\": true}]"));
         assertThat(config.channel().namespaces().getFirst().options().presence()).isTrue();
+    }
+
+    /** Of a key's type, and not its default. */
+    private static String other(Schema.Key key) {
+        Class<?> type = key.type();
+        String is = key.rules().is();
+        if (type == boolean.class) return is.equals("true") ? "false" : "true";
+        if (type == int.class || type == long.class) {
+            return Long.toString(
+                    is.equals(key.rules().atMost())
+                            ? Long.parseLong(is) - 1
+                            : Long.parseLong(is) + 1);
+        }
+        if (type == Duration.class) return "1h2m3s";
+        if (type == MemoryShare.class) return "7%";
+        if (type == Map.class) return "{\"A-Name\": \"a value\"}";
+        if (!type.isEnum()) return "some text";
+        for (Object constant : type.getEnumConstants()) {
+            String text = Values.written(constant);
+            if (!text.isEmpty() && !text.equals(is)) return text;
+        }
+        throw new AssertionError(type);
+    }
+
+    @Test
+    void everyKeyIsThereUnderBothNames() throws Exception {
+        for (String prefix : List.of("CENTRIFUGO_", "CARDEA_")) {
+            Map<String, String> variables = new HashMap<>();
+            Map<String, Schema.Key> paths = new HashMap<>();
+            Schema.leaves(Config.class)
+                    .forEach((path, key) -> {
+                        if (path.contains("[]")) return;
+                        String name = prefix + Keys.inEnvironment(path);
+                        assertThat(variables.put(name, other(key))).as(name).isNull();
+                        paths.put(path, key);
+                    });
+            assertThat(variables.size()).isGreaterThan(200);
+            assertSet(paths, variables);
+        }
+    }
+
+    @Test
+    void everyKeyOfANamespaceOrProxyIsThereUnderItsName() throws Exception {
+        for (String list : List.of("channel.namespaces", "rpc.namespaces", "proxies")) {
+            String variable = "CENTRIFUGO_" + Keys.inEnvironment(list);
+            Map<String, String> variables = new HashMap<>(Map.of(variable, "one the-other"));
+            Map<String, Schema.Key> paths = new HashMap<>();
+            Schema.leaves(Config.class)
+                    .forEach((path, key) -> {
+                        if (!path.startsWith(list + "[].")) return;
+                        String own = path.substring(list.length() + 3);
+                        if (own.equals("name") || own.contains("[]")) return;
+                        variables.put(
+                                variable + "_THE_OTHER_" + Keys.inEnvironment(own), other(key));
+                        paths.put(list + "[1]." + own, key);
+                    });
+            assertThat(paths).as(list).isNotEmpty();
+            assertSet(paths, variables);
+        }
+    }
+
+    /** Each of these keys has another value than its default. */
+    private static void assertSet(Map<String, Schema.Key> paths, Map<String, String> variables)
+            throws Exception {
+        Node.Table root = Node.Table.empty(Place.DEFAULTS);
+        Problems problems = new Problems();
+        Environment.layOver(root, variables, problems);
+        assertThat(problems.isEmpty()).isTrue();
+        for (Map.Entry<String, Schema.Key> path : paths.entrySet()) {
+            Node node = Tree.get(root, path.getKey());
+            assertThat(node).as(path.getKey()).isNotNull();
+            assertThat(Values.read(path.getValue(), Objects.requireNonNull(node)))
+                    .as(path.getKey())
+                    .isNotEqualTo(Binder.defaultOf(path.getValue()));
+        }
+    }
+
+    @Test
+    void aListWithinAnItemIsJson() {
+        Config config =
+                Load.environment(
+                        "",
+                        Map.of(
+                                "CENTRIFUGO_PROXIES", "one",
+                                "CENTRIFUGO_PROXIES_ONE_ENDPOINT", "http://one",
+                                "CENTRIFUGO_PROXIES_ONE_HTTP_STATUS_TO_CODE_TRANSFORMS",
+                                        "[{\"status_code\": 404, \"to_error\": {\"code\": 404}}]",
+                                "CENTRIFUGO_RPC_PROXY_HTTP_STATUS_TO_CODE_TRANSFORMS",
+                                        "[{\"status_code\": 403, \"to_error\": {\"code\": 403}}]"));
+        assertThat(config.proxies().getFirst().proxy().http().statusToCodeTransforms())
+                .extracting(StatusTransformConfig::statusCode)
+                .containsExactly(404);
+        assertThat(config.rpc().proxy().http().statusToCodeTransforms())
+                .extracting(StatusTransformConfig::statusCode)
+                .containsExactly(403);
+    }
+
+    @Test
+    void headersOfProxiesMayHaveVariablesInThem() throws Exception {
+        String file =
+                "rpc: {proxy: {http: {static_headers: {A: 'x ${CENTRIFUGO_VAR_A}${CARDEA_VAR_B}'}}}}";
+        Map<String, String> variables =
+                Map.of(
+                        "CENTRIFUGO_VAR_A", "\"one\" ${CENTRIFUGO_VAR_A}",
+                        "CARDEA_VAR_B", "two",
+                        "CENTRIFUGO_CLIENT_PROXY_CONNECT_HTTP_STATIC_HEADERS",
+                                "{\"B\": \"${CENTRIFUGO_VAR_A}\"}");
+        Config config = Load.environment(file, variables);
+        assertThat(config.rpc().proxy().http().staticHeaders())
+                .isEqualTo(Map.of("A", "x \"one\" ${CENTRIFUGO_VAR_A}two"));
+        assertThat(config.client().proxy().connect().proxy().http().staticHeaders())
+                .isEqualTo(Map.of("B", "\"one\" ${CENTRIFUGO_VAR_A}"));
+        assertThat(Load.problems(file))
+                .containsExactly(
+                        "c.yaml:1: rpc.proxy.http.static_headers needs the variable"
+                                + " CENTRIFUGO_VAR_A, which isn't set");
     }
 
     @Test

@@ -9,9 +9,10 @@ import dev.cardea.messaging.auth.Peer;
 import dev.cardea.messaging.hook.Answer;
 import dev.cardea.server.config.Config;
 import dev.cardea.server.config.ConfigLoader;
+import dev.cardea.server.config.ProxyTlsConfig;
 import dev.cardea.server.trace.Traces;
 import dev.cardea.wire.Bytes;
-import java.net.http.HttpClient;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +30,8 @@ import org.junit.jupiter.api.Test;
 class BackendTest {
     private static final Peer PEER = Peer.of("websocket", "json");
 
-    private final HttpClient http = Proxies.newClient(Thread::startVirtualThread);
+    private final Connections connections =
+            new Connections(Thread::startVirtualThread, ProxyTlsConfig.NONE);
     private final ProxyCounters counters = new ProxyCounters();
     private ScriptedBackend backend;
 
@@ -41,7 +43,7 @@ class BackendTest {
     @AfterEach
     void close() throws Exception {
         backend.close();
-        http.close();
+        connections.close();
     }
 
     @Test
@@ -137,6 +139,84 @@ class BackendTest {
                         "HTTP/1.1 307 There\r\nLocation: /other\r\nContent-Length: 0\r\n\r\n"
                                 .getBytes(UTF_8)));
         assertFails(proxy(""), "status");
+        assertThat(backend.asked()).extracting(ScriptedBackend.Asked::path).containsOnly("/rpc");
+    }
+
+    /** What a backend goes on to write until its peer has had enough. */
+    private void assertEndless(String more, String head, String again, String... reasons)
+            throws Exception {
+        CountDownLatch over = new CountDownLatch(1);
+        backend.answers((_, out) -> {
+            try {
+                out.write(head.getBytes(UTF_8));
+                byte[] bytes = again.repeat(Math.max(1, 1000 / again.length())).getBytes(UTF_8);
+                while (true) out.write(bytes);
+            } finally {
+                over.countDown();
+            }
+        });
+        assertThat(reason(ask(proxy(more)))).isIn((Object[]) reasons);
+        assertThat(over.await(10, TimeUnit.SECONDS)).as("the connection is closed").isTrue();
+    }
+
+    @Test
+    void whatNeverEndsIsCutOffWhateverItIs() throws Exception {
+        String ok = "HTTP/1.1 200 OK\r\n";
+        String chunked = ok + "Transfer-Encoding: chunked\r\n\r\n";
+        assertEndless("timeout: 20s", chunked, "1\r\n \r\n", "too_long");
+        assertEndless(
+                "timeout: 20s", chunked, "10000\r\n" + " ".repeat(65536) + "\r\n", "too_long");
+        assertEndless("timeout: 20s", ok + "\r\n", " ", "too_long"); // until it is closed
+        assertEndless("timeout: 20s", ok, "X-More: and more\r\n", "connection");
+        assertEndless("timeout: 20s", ok + "X-Long: ", "x", "connection");
+        assertEndless("timeout: 1s", chunked + "1;", "x", "connection", "timeout");
+        assertEndless("timeout: 1s", chunked + "f", "f", "connection", "timeout");
+        String interim = "HTTP/1.1 102 Processing\r\n\r\n";
+        assertEndless("timeout: 1s", interim, interim, "connection", "timeout", "status");
+        assertEndless("timeout: 1s", "HTTP/1.1 ", "2", "connection", "timeout");
+    }
+
+    @Test
+    void anAnswerThatComesInDripsIsGivenUpWhenItsTimeIsOver() throws Exception {
+        CountDownLatch over = new CountDownLatch(1);
+        backend.answers((_, out) -> {
+            out.write("HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n".getBytes(UTF_8));
+            try {
+                while (true) {
+                    out.write(' ');
+                    out.flush();
+                    TimeUnit.MILLISECONDS.sleep(10);
+                }
+            } finally {
+                over.countDown();
+            }
+        });
+        assertFails(proxy("timeout: 300ms"), "timeout");
+        assertThat(over.await(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void whatItIsCalledDoesNotMatterIfItIsJson() throws Exception {
+        String json = "{\"result\":{\"data\":1}}";
+        backend.answers((_, out) ->
+                out.write(
+                        new String(ScriptedBackend.ok(json), UTF_8)
+                                .replace("\r\n\r\n", "\r\nContent-Type: text/html\r\n\r\n")
+                                .getBytes(UTF_8)));
+        assertThat(ask(proxy("")).join()).isEqualTo(given("1"));
+    }
+
+    @Test
+    void anAnswerInAnotherEncodingIsNonsense() throws Exception {
+        byte[] utf16 = "{\"result\":{}}".getBytes(StandardCharsets.UTF_16LE);
+        backend.answers((_, out) -> {
+            out.write(
+                    "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n"
+                            .formatted(utf16.length)
+                            .getBytes(UTF_8));
+            out.write(utf16);
+        });
+        assertFails(proxy(""), "malformed");
     }
 
     @Test
@@ -163,6 +243,35 @@ class BackendTest {
         backend.answers("{\"result\":{\"data\":1}}");
         assertThat(eventually(proxy)).isEqualTo(given("1"));
         assertThat(backend.asked()).hasSize(4);
+    }
+
+    @Test
+    void whileOneCallTriesWhetherItIsBackTheOthersAreSpared() throws Exception {
+        Backend proxy = proxy("timeout: 10s, circuit_breaker: {failures: 1, open_for: 50ms}");
+        backend.answers((_, out) -> out.write(ScriptedBackend.response("500 No", "")));
+        assertFails(proxy, "status");
+        CountDownLatch go = new CountDownLatch(1);
+        backend.answers((_, out) -> {
+            go.await();
+            out.write(ScriptedBackend.ok("{}"));
+        });
+        CompletableFuture<Answer<Bytes>> trial = underWay(proxy);
+        for (int i = 0; i < 5; i++) assertFails(proxy, "circuit_open");
+        go.countDown();
+        assertThat(trial.join()).isEqualTo(given(""));
+        assertThat(ask(proxy).join()).isEqualTo(given(""));
+        assertThat(backend.asked()).hasSize(3);
+    }
+
+    /** The first call that isn't refused at once. */
+    private static CompletableFuture<Answer<Bytes>> underWay(Backend proxy) {
+        long deadlineNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (System.nanoTime() - deadlineNanos < 0) {
+            CompletableFuture<Answer<Bytes>> asked = ask(proxy);
+            if (!asked.isCompletedExceptionally()) return asked;
+            Thread.onSpinWait();
+        }
+        throw new AssertionError("the circuit never lets one through");
     }
 
     @Test
@@ -207,7 +316,7 @@ class BackendTest {
         String yaml = "rpc: {proxy: {endpoint: '%s', %s}}".formatted(backend.url("/rpc"), more);
         Config config = ConfigLoader.text("c.yaml", yaml).load().config();
         return new Backend(
-                ProxyKind.RPC, "default", config.rpc().proxy(), http, counters, Traces.NONE);
+                ProxyKind.RPC, "default", config.rpc().proxy(), connections, counters, Traces.NONE);
     }
 
     private static CompletableFuture<Answer<Bytes>> ask(Backend proxy) {

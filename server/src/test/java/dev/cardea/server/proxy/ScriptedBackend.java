@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import javax.net.ssl.SSLServerSocket;
 
 /** An HTTP server that answers with the bytes that a test says, and remembers what it was asked. */
 final class ScriptedBackend implements AutoCloseable {
@@ -32,12 +33,18 @@ final class ScriptedBackend implements AutoCloseable {
     private volatile Script script = (_, out) -> out.write(ok("{}"));
 
     ScriptedBackend() throws IOException {
-        listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        this(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()));
+    }
+
+    /** On a socket of the test's, which may speak TLS. */
+    ScriptedBackend(ServerSocket listener) {
+        this.listener = listener;
         Thread.startVirtualThread(this::accept);
     }
 
     String url(String path) {
-        return "http://localhost:" + listener.getLocalPort() + path;
+        String scheme = listener instanceof SSLServerSocket ? "https" : "http";
+        return scheme + "://localhost:" + listener.getLocalPort() + path;
     }
 
     ScriptedBackend answers(Script script) {
