@@ -34,13 +34,15 @@ export class Server {
   #child;
   #output = '';
 
-  constructor(args, port) {
+  constructor(args, port, environment = {}) {
     this.args = args;
     this.port = port;
+    this.environment = environment;
   }
 
-  static async start(config = 'server.yaml') {
-    return new Server(['serve', '--config', path(`../${config}`)], await freePort()).up();
+  /** With variables of the environment, too. */
+  static async start(config = 'server.yaml', environment = {}) {
+    return new Server(['serve', '--config', path(`../${config}`)], await freePort(), environment).up();
   }
 
   /** With a configuration that is made for the test. */
@@ -59,12 +61,17 @@ export class Server {
   get page() { return `http://localhost:${this.port}`; }
   get api() { return new Api(this.page, API_KEY); }
 
+  /** What it has written since it was started. */
+  get output() { return this.#output; }
+
   get isUp() { return this.#child !== undefined && this.#child.exitCode === null && this.#child.signalCode === null; }
 
   async up() {
     if (this.isUp) return this;
     this.#output = '';
-    const child = spawn(command, [...this.args, '--port', String(this.port)], { detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(command, [...this.args, '--port', String(this.port)], {
+      detached: true, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...this.environment },
+    });
     this.#child = child;
     if (child.pid) running.add(child);
     child.once('exit', () => running.delete(child));
