@@ -52,8 +52,8 @@ public final class Delivery implements FrameSink {
     /** Null where the transport doesn't tell them. */
     private final @Nullable Positions positions;
 
-    private @Nullable Subscription firstDue;
-    private @Nullable Subscription lastDue;
+    private @Nullable Reading firstDue;
+    private @Nullable Reading lastDue;
 
     private int batchBytes;
     private boolean closed;
@@ -143,11 +143,19 @@ public final class Delivery implements FrameSink {
         shard.ready(this);
     }
 
-    /** The subscription has gone: it is never read again. */
-    void forget(Subscription gone) {
+    /** Something of its own that the connection has to read. */
+    public void read(Reading reading) {
+        if (closed) return;
+        due(reading);
+        shard.ready(this);
+    }
+
+    /** It has gone: it is never read again. */
+    @SuppressWarnings("ReferenceEquality") // the very one
+    void forget(Reading gone) {
         if (!gone.due) return;
-        Subscription before = null;
-        for (Subscription s = firstDue; s != gone && s != null; s = s.nextDue) before = s;
+        Reading before = null;
+        for (Reading r = firstDue; r != gone && r != null; r = r.nextDue) before = r;
         if (before == null) firstDue = gone.nextDue;
         else before.nextDue = gone.nextDue;
         if (lastDue == gone) lastDue = before;
@@ -162,12 +170,12 @@ public final class Delivery implements FrameSink {
         shard.recovered(this);
     }
 
-    void due(Subscription subscription) {
-        if (subscription.due || !subscription.isStarted()) return;
-        subscription.due = true;
-        if (lastDue == null) firstDue = subscription;
-        else lastDue.nextDue = subscription;
-        lastDue = subscription;
+    void due(Reading reading) {
+        if (reading.due || !reading.isStarted()) return;
+        reading.due = true;
+        if (lastDue == null) firstDue = reading;
+        else lastDue.nextDue = reading;
+        lastDue = reading;
     }
 
     /**
@@ -201,21 +209,17 @@ public final class Delivery implements FrameSink {
     }
 
     private void advanceFirst(long nowNanos) {
-        Subscription subscription = takeFirst();
+        Reading reading = takeFirst();
         int room = Math.min(QUANTUM_BYTES, highWaterBytes - batchBytes);
-        switch (subscription
-                .cursor()
-                .advance(subscription.channel(), subscription.limit(), room, shard.runs(), this)) {
-            case CAUGHT_UP -> {
-                if (subscription.hasPassedBarrier()) owner.reachedBarrier(subscription, nowNanos);
-            }
-            case MORE -> due(subscription);
-            case LAPPED -> owner.lapped(subscription, nowNanos);
+        switch (reading.advance(room, shard.runs(), this)) {
+            case CAUGHT_UP -> reading.caughtUp(nowNanos);
+            case MORE -> due(reading);
+            case LAPPED -> reading.lapped(nowNanos);
         }
     }
 
-    private Subscription takeFirst() {
-        Subscription first = firstDue;
+    private Reading takeFirst() {
+        Reading first = firstDue;
         if (first == null) throw new IllegalStateException("no cursor is due");
         firstDue = first.nextDue;
         if (firstDue == null) lastDue = null;
@@ -250,7 +254,7 @@ public final class Delivery implements FrameSink {
     /** Entries that wait in the cursors that are due. */
     long lag() {
         long lag = 0;
-        for (Subscription s = firstDue; s != null; s = s.nextDue) lag += s.lag();
+        for (Reading r = firstDue; r != null; r = r.nextDue) lag += r.lag();
         return lag;
     }
 }

@@ -2,7 +2,8 @@ package dev.cardea.messaging.hub;
 
 import dev.cardea.messaging.log.Cursor;
 import dev.cardea.messaging.log.Entry;
-import org.jspecify.annotations.Nullable;
+import dev.cardea.messaging.log.FrameSink;
+import dev.cardea.messaging.log.Runs;
 
 /**
  * One connection's reading of one channel. Belongs to the connection's event loop.
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * <p>It doesn't read before {@link Delivery#start}, and reads no further than its barrier once one
  * was set.
  */
-public final class Subscription {
+public final class Subscription extends Reading {
     private static final long NO_BARRIER = Long.MAX_VALUE;
 
     private final LocalChannel channel;
@@ -22,11 +23,6 @@ public final class Subscription {
 
     /** Its place among the channel's local readers, so that leaving costs no search. */
     int index;
-
-    /** In its connection's queue of cursors that have something to read. */
-    boolean due;
-
-    @Nullable Subscription nextDue;
 
     Subscription(LocalChannel channel, Delivery delivery, Cursor cursor) {
         this.channel = channel;
@@ -46,7 +42,23 @@ public final class Subscription {
         return cursor;
     }
 
+    @Override
+    protected Cursor.Progress advance(int roomBytes, Runs runs, FrameSink sink) {
+        return cursor.advance(channel, limit(), roomBytes, runs, sink);
+    }
+
+    @Override
+    protected void caughtUp(long nowNanos) {
+        if (hasPassedBarrier()) owner().reachedBarrier(this, nowNanos);
+    }
+
+    @Override
+    protected void lapped(long nowNanos) {
+        owner().lapped(this, nowNanos);
+    }
+
     /** Entries that wait for this connection. */
+    @Override
     public long lag() {
         return Math.max(0, channel.channel().log().head() + 1 - cursor.next());
     }
@@ -74,6 +86,7 @@ public final class Subscription {
         return delivery;
     }
 
+    @Override
     boolean isStarted() {
         return started;
     }
@@ -86,12 +99,12 @@ public final class Subscription {
         if (barrier == NO_BARRIER) barrier = channel.channel().log().head();
     }
 
-    boolean hasPassedBarrier() {
+    private boolean hasPassedBarrier() {
         return cursor.next() > barrier;
     }
 
     /** The last sequence to read now. What lies before a barrier isn't held back by conflation. */
-    long limit() {
+    private long limit() {
         return barrier == NO_BARRIER ? channel.openTo() : barrier;
     }
 }

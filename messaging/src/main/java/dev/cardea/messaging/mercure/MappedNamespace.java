@@ -1,0 +1,216 @@
+package dev.cardea.messaging.mercure;
+
+import dev.cardea.messaging.broker.Broker;
+import dev.cardea.messaging.hub.ChannelOptions;
+import dev.cardea.messaging.log.StreamSlice;
+import dev.cardea.messaging.presence.PresenceEvent;
+import dev.cardea.messaging.session.NameRules;
+import dev.cardea.wire.ByteWriter;
+import dev.cardea.wire.Bytes;
+import dev.cardea.wire.centrifuge.ClientInfo;
+import dev.cardea.wire.centrifuge.Publication;
+import dev.cardea.wire.centrifuge.StreamPosition;
+import dev.cardea.wire.json.JsonReader;
+import dev.cardea.wire.json.JsonWriter;
+import dev.cardea.wire.mercure.Topic;
+import dev.cardea.wire.mercure.Update;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One namespace whose channels are the hub's topics: the topic {@code T} is the channel {@code
+ * namespace:T}, and private updates of it are the channel {@code $namespace:T}, which nobody
+ * subscribes to without a token of its own. Whatever is published on either side is read on both,
+ * in one order. Thread safe.
+ *
+ * <p>A broker: it hands everything on to the one behind it, which completes at once.
+ */
+public final class MappedNamespace implements Broker {
+    private final Broker broker;
+    private final MercureHub hub;
+    private final String namespace;
+    private final String publicPrefix;
+    private final String privatePrefix;
+    private final Function<String, @Nullable ChannelOptions> options;
+    private final LongSupplier nowNanos;
+
+    /** Held while both logs are appended to, so that they agree on what came first. */
+    private final Object order = new Object();
+
+    /**
+     * @param options of a channel, as configured now
+     */
+    public MappedNamespace(
+            Broker broker,
+            MercureHub hub,
+            String namespace,
+            NameRules names,
+            Function<String, @Nullable ChannelOptions> options,
+            LongSupplier nowNanos) {
+        this.broker = broker;
+        this.hub = hub;
+        this.namespace = namespace;
+        this.publicPrefix = namespace + names.namespaceBoundary();
+        this.privatePrefix = names.privatePrefix() + publicPrefix;
+        this.options = options;
+        this.nowNanos = nowNanos;
+    }
+
+    /** An update that came to the hub. Returns its identifier. */
+    public String publish(Update update) {
+        synchronized (order) {
+            MercureHub.Appended appended = hub.append(update, false, nowNanos.getAsLong());
+            if (appended.repeated()) return appended.id();
+            Publication publication = Publication.of(json(update.data()));
+            for (String channel : channels(update)) {
+                ChannelOptions found = options.apply(channel);
+                if (found == null) continue;
+                var _ = broker.publish(channel, found, publication, PublishOptions.NONE);
+            }
+            return appended.id();
+        }
+    }
+
+    private Set<String> channels(Update update) {
+        Set<String> channels = new LinkedHashSet<>();
+        for (Topic topic : update.topics())
+            channels.add((update.isPrivate() ? privatePrefix : publicPrefix) + topic.text());
+        return channels;
+    }
+
+    /** Subscribers of channels may speak JSON, in which text has quotes. */
+    private static Bytes json(Bytes data) {
+        if (JsonReader.isValid(data.toArray(), 0, data.length())) return data;
+        ByteWriter text = new ByteWriter(data.length() + 16);
+        JsonWriter.string(text, data);
+        return text.toBytes();
+    }
+
+    @Override
+    public CompletionStage<Published> publish(
+            String channel,
+            ChannelOptions channelOptions,
+            Publication publication,
+            PublishOptions how) {
+        Topic topic = channelOptions.namespace().equals(namespace) ? topic(channel) : null;
+        return topic == null
+                ? broker.publish(channel, channelOptions, publication, how)
+                : publish(channel, topic, channelOptions, publication, how);
+    }
+
+    private CompletionStage<Published> publish(
+            String channel,
+            Topic topic,
+            ChannelOptions channelOptions,
+            Publication publication,
+            PublishOptions how) {
+        boolean isPrivate = !channel.startsWith(publicPrefix);
+        synchronized (order) {
+            return broker.publish(channel, channelOptions, publication, how)
+                    .thenApply(published -> tell(published, topic, isPrivate, publication.data()));
+        }
+    }
+
+    private Published tell(Published published, Topic topic, boolean isPrivate, Bytes data) {
+        String id = id(published.position());
+        Update update = new Update(List.of(topic), isPrivate, id, "", Update.NO_RETRY, text(data));
+        hub.append(update, true, nowNanos.getAsLong());
+        return published;
+    }
+
+    /** Null: the channel is no topic's. */
+    private @Nullable Topic topic(String channel) {
+        String prefix = channel.startsWith(publicPrefix) ? publicPrefix : privatePrefix;
+        if (!channel.startsWith(prefix)) return null;
+        Topic topic = hub.topic(channel.substring(prefix.length()));
+        return topic.isReserved() || topic.text().equals("*") ? null : topic;
+    }
+
+    /**
+     * The same publication has the same identifier, so that a repeated one isn't appended twice. An
+     * epoch is one stream's alone. Empty: the channel has no history to tell by.
+     */
+    private static String id(StreamPosition position) {
+        if (position.offset() == 0) return "";
+        return "urn:cardea:" + position.epoch() + ":" + Long.toUnsignedString(position.offset());
+    }
+
+    /** Events are text: what isn't UTF-8 comes in Base64. */
+    private static Bytes text(Bytes data) {
+        try {
+            var _ = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(data.toArray()));
+            return data;
+        } catch (CharacterCodingException _) {
+            return Bytes.wrap(Base64.getEncoder().encode(data.toArray()));
+        }
+    }
+
+    @Override
+    public CompletionStage<Void> follow(String channel, ChannelOptions channelOptions) {
+        return broker.follow(channel, channelOptions);
+    }
+
+    @Override
+    public void unfollow(String channel) {
+        broker.unfollow(channel);
+    }
+
+    @Override
+    public CompletionStage<Void> publishJoin(
+            String channel, ChannelOptions channelOptions, ClientInfo info) {
+        return broker.publishJoin(channel, channelOptions, info);
+    }
+
+    @Override
+    public CompletionStage<Void> publishLeave(
+            String channel, ChannelOptions channelOptions, ClientInfo info) {
+        return broker.publishLeave(channel, channelOptions, info);
+    }
+
+    @Override
+    public CompletionStage<Void> publishEvents(
+            String channel, ChannelOptions channelOptions, List<PresenceEvent> events) {
+        return broker.publishEvents(channel, channelOptions, events);
+    }
+
+    @Override
+    public CompletionStage<StreamSlice> history(
+            String channel, ChannelOptions channelOptions, HistoryQuery query) {
+        return broker.history(channel, channelOptions, query);
+    }
+
+    @Override
+    public CompletionStage<Void> removeHistory(String channel, ChannelOptions channelOptions) {
+        return broker.removeHistory(channel, channelOptions);
+    }
+
+    @Override
+    public CompletionStage<Void> addPresence(String channel, ClientInfo member) {
+        return broker.addPresence(channel, member);
+    }
+
+    @Override
+    public CompletionStage<Void> removePresence(String channel, String client) {
+        return broker.removePresence(channel, client);
+    }
+
+    @Override
+    public CompletionStage<Map<String, ClientInfo>> presence(String channel) {
+        return broker.presence(channel);
+    }
+
+    @Override
+    public CompletionStage<PresenceStats> presenceStats(String channel) {
+        return broker.presenceStats(channel);
+    }
+}
