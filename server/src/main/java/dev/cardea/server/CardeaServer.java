@@ -107,13 +107,16 @@ public final class CardeaServer implements AutoCloseable {
         hub.setShards(loops.all().stream().map(NettyLoop::shard).toList());
         Proxies proxies = new Proxies(config, Traces.of(config.opentelemetry()));
         Live live = new Live(config);
-        Node node = NodeParts.node(config, live, hub, broker.apply(hub), proxies);
+        MercureParts mercure =
+                MercureParts.of(config, hub, broker.apply(hub), live.namespaces(), loops);
+        Node node = NodeParts.node(config, live, hub, mercure.broker(), proxies);
         HttpServerConfig http = config.httpServer();
         try {
             ServerApi api = new ServerApi(node, NodeParts.name(config), new ProcessUses());
             AtomicBoolean isReady = new AtomicBoolean(true);
             HttpRoutes.Builder external = HttpRoutes.builder();
             HttpRoutes.Builder internal = http.isSplit() ? HttpRoutes.builder() : external;
+            mercure.add(external);
             addRoutes(external, internal, config, live, node, api, loops, isReady, proxies, pages);
             Doors doors =
                     Doors.open(
@@ -122,6 +125,7 @@ public final class CardeaServer implements AutoCloseable {
                             external.build(),
                             http.isSplit() ? internal.build() : null);
             loops.startTimers();
+            mercure.startTimers(loops);
             DemoFeed demoFeed =
                     pages == null ? null : DemoFeed.start(node, api, FeedTimer.of(loops.timer()));
             return new CardeaServer(config, live, loops, node, doors, isReady, proxies, demoFeed);

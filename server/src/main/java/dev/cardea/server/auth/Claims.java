@@ -36,6 +36,10 @@ final class Claims {
 
     private Claims() {}
 
+    static Claims none() {
+        return new Claims();
+    }
+
     /**
      * Reads claims.
      *

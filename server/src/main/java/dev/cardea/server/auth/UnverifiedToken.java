@@ -17,6 +17,20 @@ record UnverifiedToken(JWSObject jws, Claims claims) {
      * @param userIdClaim the claim that names the user instead of {@code sub}; empty if none
      */
     static UnverifiedToken read(String token, String userIdClaim) throws BadClaim {
+        try {
+            JWSObject jws = parse(token);
+            return new UnverifiedToken(jws, Claims.read(jws.getPayload().toBytes(), userIdClaim));
+        } catch (IOException e) {
+            throw new BadClaim("is no JSON Web Token");
+        }
+    }
+
+    /** A token whose claims somebody else reads. */
+    static UnverifiedToken withoutClaims(String token) throws BadClaim {
+        return new UnverifiedToken(parse(token), Claims.none());
+    }
+
+    private static JWSObject parse(String token) throws BadClaim {
         if (token.length() > MAX_CHARS) throw new BadClaim("is too long");
         try {
             JWSObject jws = JWSObject.parse(token);
@@ -25,8 +39,8 @@ record UnverifiedToken(JWSObject jws, Claims claims) {
             if (header.getCriticalParams() != null || !header.isBase64URLEncodePayload()) {
                 throw new BadClaim("has a critical header");
             }
-            return new UnverifiedToken(jws, Claims.read(jws.getPayload().toBytes(), userIdClaim));
-        } catch (ParseException | IOException e) {
+            return jws;
+        } catch (ParseException e) {
             throw new BadClaim("is no JSON Web Token");
         }
     }

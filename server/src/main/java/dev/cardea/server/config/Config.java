@@ -31,6 +31,7 @@ public record Config(
         @Setting(means = "HTTP streaming for clients that only listen")
                 UniHttpStreamConfig uniHttpStream,
         @Setting(means = "WebSocket for clients that only listen") UniWebSocketConfig uniWebsocket,
+        @Setting(means = "the Mercure hub") MercureConfig mercure,
         @Setting(means = "the endpoint with metrics") PrometheusConfig prometheus,
         @Setting(means = "the endpoint that says the server is up") HealthConfig health,
         @Setting(
@@ -54,5 +55,6 @@ public record Config(
     @Override
     public void check(Problems.Group problems) {
         ProxyNames.check(this, problems);
+        mercure.check(channel, problems.in("mercure"));
     }
 }

@@ -282,7 +282,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         try {
             switch (route.target()) {
                 case Endpoint endpoint -> endpoint.serve(request, answer);
-                case StreamEndpoint endpoint -> serve(request, endpoint, answer);
+                case StreamEndpoint endpoint -> serve(request, route, endpoint, answer);
             }
         } catch (RuntimeException e) {
             log.error("endpoint failed request={}", head, e);
@@ -290,8 +290,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void serve(Request request, StreamEndpoint endpoint, Answer answer) {
-        String origin = request.head().origin();
+    private void serve(Request request, Route route, StreamEndpoint endpoint, Answer answer) {
+        String origin = route.crossOrigin() ? request.head().origin() : null;
         if (origin != null && !routes.origins().allows(origin, request.head())) {
             answer.respond(Response.text(403, "origin is not allowed"));
             return;

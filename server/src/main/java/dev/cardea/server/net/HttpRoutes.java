@@ -130,6 +130,12 @@ public final class HttpRoutes {
             return add(exact, method, path, new Route(endpoint, maxBodyBytes, true));
         }
 
+        /** Like {@link #stream}, where the endpoint itself decides about pages of other origins. */
+        public Builder streamForAnyOrigin(
+                String method, String path, StreamEndpoint endpoint, int maxBodyBytes) {
+            return add(exact, method, path, new Route(endpoint, maxBodyBytes, false));
+        }
+
         /** GET for every path that starts with the prefix, which ends with a slash. */
         public Builder under(String prefix, Endpoint endpoint) {
             if (!prefix.endsWith("/")) throw new IllegalArgumentException(prefix);

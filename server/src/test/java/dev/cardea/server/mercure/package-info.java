@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cardea.server.mercure;
+
+import org.jspecify.annotations.NullMarked;
