@@ -2,17 +2,13 @@ package dev.cardea.server;
 
 import dev.cardea.server.config.ConfigLoader;
 import dev.cardea.server.tls.BadPem;
+import dev.cardea.server.tls.ClientTls;
 import dev.cardea.server.tls.TlsMaterial;
-import java.net.Socket;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.X509Certificate;
-import javax.net.ssl.KeyManagerFactory;
+import java.util.List;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509ExtendedTrustManager;
+import org.jspecify.annotations.Nullable;
 
 /** Certificates for tests, and clients that trust every server. */
 public final class TestTls {
@@ -38,53 +34,15 @@ public final class TestTls {
     }
 
     /** With a certificate of its own, which {@code client-ca.pem} has issued. */
-    static SSLContext withClientCertificate() throws BadPem, Exception {
-        TlsMaterial own = TlsMaterial.load(file("client-cert.pem"), file("client-key.pem"), "");
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        store.load(null, null);
-        store.setKeyEntry(
-                "own", own.key(), new char[0], own.chain().toArray(X509Certificate[]::new));
-        KeyManagerFactory keys =
-                KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        keys.init(store, new char[0]);
-        return context(keys);
+    static SSLContext withClientCertificate() throws BadPem {
+        return context(TlsMaterial.load(file("client-cert.pem"), file("client-key.pem"), ""));
     }
 
-    private static SSLContext context(@org.jspecify.annotations.Nullable KeyManagerFactory keys) {
+    private static SSLContext context(@Nullable TlsMaterial own) {
         try {
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(
-                    keys == null ? null : keys.getKeyManagers(),
-                    new TrustManager[] {new TrustsAll()},
-                    null);
-            return context;
+            return new ClientTls(own, List.of(), true).context();
         } catch (GeneralSecurityException e) {
             throw new AssertionError(e);
-        }
-    }
-
-    private static final class TrustsAll extends X509ExtendedTrustManager {
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {}
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
         }
     }
 }

@@ -1,9 +1,8 @@
 package dev.cardea.server.mercure;
 
-import dev.cardea.messaging.hub.Outlet;
-import dev.cardea.messaging.log.Frame;
 import dev.cardea.messaging.mercure.Subscriber;
 import dev.cardea.server.net.NettyLoop;
+import dev.cardea.server.net.ResponseOutlet;
 import dev.cardea.server.net.ResponseStream;
 import dev.cardea.server.net.StreamSource;
 import java.nio.ByteBuffer;
@@ -43,60 +42,18 @@ final class EventStream implements StreamSource {
         subscriber.close(System.nanoTime());
     }
 
-    private static final class Way implements Outlet {
-        private final ResponseStream stream;
-        private boolean closing;
-
+    private static final class Way extends ResponseOutlet {
         Way(ResponseStream stream) {
-            this.stream = stream;
-        }
-
-        @Override
-        public boolean isWritable() {
-            return stream.isWritable() && !closing;
-        }
-
-        @Override
-        public void write(Frame frame) {
-            stream.write(frame);
+            super(stream);
         }
 
         @Override
         public void message(ByteBuffer payload) {
-            stream.write(payload);
+            stream().write(payload);
         }
-
-        @Override
-        public void flush() {
-            stream.flush();
-        }
-
-        @Override
-        public int pendingBytes() {
-            return stream.pendingBytes();
-        }
-
-        @Override
-        public long takenBytes() {
-            return stream.takenBytes();
-        }
-
-        /** Nothing is read any more. */
-        @Override
-        public void pauseReads(boolean paused) {}
 
         /** The browser comes back by itself; it couldn't be told anything. */
         @Override
-        public void close(int code, String reason) {
-            if (closing) return;
-            closing = true;
-            stream.end();
-        }
-
-        @Override
-        public void abort() {
-            closing = true;
-            stream.abort();
-        }
+        protected void farewell(int code, String reason) {}
     }
 }

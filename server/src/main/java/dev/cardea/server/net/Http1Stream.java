@@ -17,7 +17,6 @@ import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
-import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -173,9 +172,7 @@ final class Http1Stream extends ChannelInboundHandlerAdapter
         if (ended) return;
         flush();
         ended = true;
-        // However little the client reads: what is pending is released then.
-        Future<?> late = channel.eventLoop().schedule(this::close, END_SECONDS, TimeUnit.SECONDS);
-        channel.closeFuture().addListener(_ -> late.cancel(false));
+        socket.closeWithin(END_SECONDS);
         ByteBuf last = chunked ? LAST_CHUNK.duplicate() : Unpooled.EMPTY_BUFFER;
         var _ = channel.writeAndFlush(last).addListener(ChannelFutureListener.CLOSE);
     }

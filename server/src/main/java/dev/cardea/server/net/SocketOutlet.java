@@ -11,9 +11,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
-import io.netty.util.concurrent.Future;
 import java.nio.ByteBuffer;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A WebSocket's way out: a batch of frames is one {@code send}. */
@@ -202,11 +200,7 @@ final class SocketOutlet implements Outlet, Batch.Owner {
         channel.config().setAutoRead(false); // who doesn't take our bytes isn't listened to
         ByteWriter frame = new ByteWriter(64);
         FrameWriter.close(code, reason, frame);
-        // However little the peer reads: what is pending is released then.
-        Future<?> end =
-                channel.eventLoop()
-                        .schedule(this::closeChannel, CLOSE_HANDSHAKE_SECONDS, TimeUnit.SECONDS);
-        channel.closeFuture().addListener(_ -> end.cancel(false));
+        socket.closeWithin(CLOSE_HANDSHAKE_SECONDS);
         return channel.writeAndFlush(Unpooled.wrappedBuffer(frame.toArray()))
                 .addListener(ChannelFutureListener.CLOSE_ON_FAILURE)
                 .addListener(_ -> closeWritten());

@@ -6,7 +6,9 @@ import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.unix.Socket;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.util.concurrent.Future;
 import java.io.IOException;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,7 +65,7 @@ final class SocketWriter {
             return sent;
         } catch (IOException _) {
             bytes.skipBytes(length); // the peer has gone; the read side hears of it too
-            var _ = channel.close();
+            close();
             return 0;
         }
     }
@@ -88,6 +90,16 @@ final class SocketWriter {
                             takenBytes += length;
                             if (written.isSuccess() && pendingBytes == 0) onIdle.run();
                         });
+    }
+
+    /** However little the peer reads from now on: what is pending is released then. */
+    void closeWithin(long seconds) {
+        Future<?> late = channel.eventLoop().schedule(this::close, seconds, TimeUnit.SECONDS);
+        channel.closeFuture().addListener(_ -> late.cancel(false));
+    }
+
+    private void close() {
+        var _ = channel.close();
     }
 
     /** Bytes that the peer hasn't taken. */

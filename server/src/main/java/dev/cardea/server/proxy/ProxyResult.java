@@ -25,8 +25,8 @@ final class ProxyResult {
     }
 
     private interface Member {
-        /** Reads the value if the name is known; otherwise returns false and reads nothing. */
-        boolean read(String name, JsonReader in);
+        /** Reads the value, or skips it if the name isn't known. */
+        void read(String name, JsonReader in);
     }
 
     private static Payloads object(JsonReader in, Member member) {
@@ -41,9 +41,7 @@ final class ProxyResult {
                 case "b64info" -> b64info = in.text();
                 case "data" -> data = in.skipNull() ? Bytes.EMPTY : in.raw();
                 case "b64data" -> b64data = in.text();
-                default -> {
-                    if (!member.read(name, in)) in.skip();
-                }
+                default -> member.read(name, in);
             }
         }
         return new Payloads(
@@ -60,7 +58,7 @@ final class ProxyResult {
     }
 
     static Bytes data(JsonReader in) {
-        return object(in, (_, _) -> false).data();
+        return object(in, (_, value) -> value.skip()).data();
     }
 
     static Credentials credentials(JsonReader in) {
@@ -82,11 +80,8 @@ final class ProxyResult {
                                         fields.meta = value.skipNull() ? Bytes.EMPTY : value.raw();
                                 case "channels" -> channels(value, fields.subs);
                                 case "subs" -> subs(value, fields.subs);
-                                default -> {
-                                    return false;
-                                }
+                                default -> value.skip();
                             }
-                            return true;
                         });
         return new Credentials(
                 fields.user,
@@ -124,11 +119,8 @@ final class ProxyResult {
                             switch (name) {
                                 case "expire_at" -> fields.expireAt = value.int64();
                                 case "override" -> fields.override = override(value);
-                                default -> {
-                                    return false;
-                                }
+                                default -> value.skip();
                             }
-                            return true;
                         });
         return new SubscriptionGrant(
                 payloads.info(), payloads.data(), fields.expireAt, fields.override);
@@ -169,11 +161,8 @@ final class ProxyResult {
                             switch (name) {
                                 case "expired" -> fields.expired = value.bool();
                                 case "expire_at" -> fields.expireAt = value.int64();
-                                default -> {
-                                    return false;
-                                }
+                                default -> value.skip();
                             }
-                            return true;
                         });
         return new Renewal(fields.expired, fields.expireAt, payloads.infoOrNull());
     }
@@ -197,11 +186,8 @@ final class ProxyResult {
                                 case "idempotency_key" -> fields.idempotencyKey = value.text();
                                 case "version" -> fields.version = value.uint64();
                                 case "version_epoch" -> fields.versionEpoch = value.text();
-                                default -> {
-                                    return false;
-                                }
+                                default -> value.skip();
                             }
-                            return true;
                         });
         return new Publishing(
                 payloads.data(),
