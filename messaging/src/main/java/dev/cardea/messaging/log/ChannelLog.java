@@ -73,11 +73,8 @@ public final class ChannelLog {
      */
     public synchronized void adopt(LogOptions options) {
         window.bound(options.windowSize(), options.windowBytes());
+        if (!options.keepsBase()) keepNewest(null);
         keepsBase = options.keepsBase();
-        if (!keepsBase && newest != null) {
-            newest.release();
-            newest = null;
-        }
         History before = history;
         if (before != null && options.hasHistory()) {
             before.bound(options.historySize(), options.historyTtlNanos());

@@ -163,10 +163,7 @@ public final class MercureHub {
      */
     private Start start(UpdateReader reader, @Nullable String asked, long now) {
         if (asked == null) return new Start(now, null);
-        if (asked.isEmpty()) {
-            String newest = log.newestId();
-            return new Start(now, newest.isEmpty() ? UpdateForm.EARLIEST : newest);
-        }
+        if (asked.isEmpty()) return new Start(now, lastEventId());
         if (asked.equals(UpdateForm.EARLIEST)) return new Start(0, UpdateForm.EARLIEST);
         long sequence = log.find(asked);
         if (sequence == 0) {
@@ -309,8 +306,8 @@ public final class MercureHub {
 
         @Override
         protected void expired(long nowNanos) {
+            shard.timers().set(this, nowNanos + SECOND_NANOS); // first: what follows may throw
             log.expire(nowNanos);
-            shard.timers().set(this, nowNanos + SECOND_NANOS);
         }
     }
 }

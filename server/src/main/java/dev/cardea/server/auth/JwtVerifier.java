@@ -2,7 +2,6 @@ package dev.cardea.server.auth;
 
 import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
-import dev.cardea.server.config.JwksTemplate;
 import dev.cardea.server.config.TokenConfig;
 import java.util.Collections;
 import java.util.HashMap;
@@ -11,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,40 +22,27 @@ import org.jspecify.annotations.Nullable;
  * loop doesn't have; and exceptionally if the keys can't be got.
  */
 public final class JwtVerifier {
-    private static final Executor ASIDE = task -> Thread.ofVirtual().name("token").start(task);
-
     private final TokenConfig config;
-    private final KeySource keys;
-    private final Executor aside;
+    private final Keyring keys;
     private final @Nullable Pattern audience;
     private final @Nullable Pattern issuer;
 
     public JwtVerifier(TokenConfig config) {
-        this(config, keys(config), ASIDE);
+        this(config, Keyring.of(config));
     }
 
     /** Believes every token, whoever has signed it: for development. */
     static JwtVerifier withoutSignatures(TokenConfig config) {
         List<VerificationKey> any = List.of(VerificationKey.ANY);
-        return new JwtVerifier(config, (_, _, _) -> CompletableFuture.completedFuture(any), ASIDE);
+        KeySource source = (_, _, _) -> CompletableFuture.completedFuture(any);
+        return new JwtVerifier(config, new Keyring(source));
     }
 
-    /**
-     * @param aside where public keys are worked with
-     */
-    JwtVerifier(TokenConfig config, KeySource keys, Executor aside) {
+    JwtVerifier(TokenConfig config, Keyring keys) {
         this.config = config;
         this.keys = keys;
-        this.aside = aside;
         this.audience = pattern(config.audienceRegex());
         this.issuer = pattern(config.issuerRegex());
-    }
-
-    private static KeySource keys(TokenConfig config) {
-        if (config.jwksPublicEndpoint().isEmpty()) return new ConfiguredKeys(config);
-        return new JwksKeys(
-                new JwksTemplate(config.jwksPublicEndpoint()),
-                new HttpKeySetFetch(HttpKeySetFetch.TIMEOUT));
     }
 
     private static @Nullable Pattern pattern(String regex) {
@@ -123,15 +108,7 @@ public final class JwtVerifier {
         } catch (BadClaim e) {
             return CompletableFuture.completedFuture(invalid(e));
         }
-        return keys.find(token, variables, nowSeconds)
-                .thenCompose(found -> {
-                    boolean takesLong =
-                            found.stream().anyMatch(key -> key.takesLong(token.algorithm()));
-                    return takesLong
-                            ? CompletableFuture.supplyAsync(
-                                    () -> judged(token, found, judge), aside)
-                            : CompletableFuture.completedFuture(judged(token, found, judge));
-                });
+        return keys.judge(token, variables, nowSeconds, found -> judged(token, found, judge));
     }
 
     private <T> Verification<T> judged(

@@ -2,7 +2,6 @@ package dev.cardea.server.auth;
 
 import dev.cardea.messaging.mercure.Rights;
 import dev.cardea.messaging.mercure.SelectorCache;
-import dev.cardea.server.config.JwksTemplate;
 import dev.cardea.server.config.MercureJwtConfig;
 import dev.cardea.wire.Bytes;
 import dev.cardea.wire.mercure.Generation;
@@ -12,7 +11,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 
 /**
  * Verifies the tokens of a Mercure hub's publishers, or of its subscribers, of both versions: those
@@ -20,13 +18,12 @@ import java.util.concurrent.Executor;
  * blocks. Stages complete exceptionally if the keys can't be got.
  */
 public final class MercureTokens {
-    private static final Executor ASIDE = task -> Thread.ofVirtual().name("token").start(task);
     private static final String ACCESS_TOKEN = "at+jwt";
 
     private final MercureJwtConfig config;
     private final String audience;
     private final SelectorCache selectors;
-    private final KeySource keys;
+    private final Keyring keys;
 
     /**
      * @param audience what tokens of version 1.0 must name; empty: anything
@@ -35,12 +32,7 @@ public final class MercureTokens {
         this.config = config;
         this.audience = audience;
         this.selectors = selectors;
-        this.keys =
-                config.jwksUrl().isEmpty()
-                        ? new ConfiguredKeys(config.asTokenConfig())
-                        : new JwksKeys(
-                                new JwksTemplate(config.jwksUrl()),
-                                new HttpKeySetFetch(HttpKeySetFetch.TIMEOUT));
+        this.keys = Keyring.of(config.asTokenConfig());
     }
 
     /** Whether any token can be good. */
@@ -55,15 +47,7 @@ public final class MercureTokens {
         } catch (BadClaim e) {
             return CompletableFuture.completedFuture(invalid(e));
         }
-        return keys.find(token, Map.of(), nowSeconds)
-                .thenCompose(found -> {
-                    boolean takesLong =
-                            found.stream().anyMatch(key -> key.takesLong(token.algorithm()));
-                    return takesLong
-                            ? CompletableFuture.supplyAsync(
-                                    () -> judged(token, found, nowSeconds), ASIDE)
-                            : CompletableFuture.completedFuture(judged(token, found, nowSeconds));
-                });
+        return keys.judge(token, Map.of(), nowSeconds, found -> judged(token, found, nowSeconds));
     }
 
     private static Verification<Rights> invalid(Exception e) {

@@ -3,7 +3,6 @@ package dev.cardea.server.mercure;
 import dev.cardea.server.net.AllowedOrigins;
 import dev.cardea.server.net.RequestHead;
 import dev.cardea.server.net.Response;
-import dev.cardea.wire.Bytes;
 import dev.cardea.wire.mercure.Generation;
 import java.net.URI;
 import java.util.List;
@@ -82,7 +81,7 @@ final class Answers {
 
     /** A preflight, or just a question. */
     Response options(RequestHead head, String methods) {
-        Response plain = new Response(204, java.util.Map.of(), Bytes.EMPTY).with("Allow", methods);
+        Response plain = Response.empty(204).with("Allow", methods);
         if (head.origin() == null || head.header("Access-Control-Request-Method") == null)
             return readable(plain, head);
         return readable(

@@ -20,6 +20,7 @@ import dev.cardea.wire.mercure.SubscribeQuery;
 import dev.cardea.wire.mercure.Update;
 import dev.cardea.wire.mercure.UpdateForm;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -114,7 +115,7 @@ public final class MercureDoor {
 
     private Response published(Request request, Rights rights) {
         String type = request.head().header("Content-Type");
-        if (type != null && !type.toLowerCase(java.util.Locale.ROOT).startsWith(FORM))
+        if (type != null && !type.toLowerCase(Locale.ROOT).startsWith(FORM))
             return Response.text(415, "expected " + FORM);
         Update update;
         try {

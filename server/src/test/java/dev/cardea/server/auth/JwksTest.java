@@ -93,10 +93,11 @@ final class JwksTest {
         TokenConfig config = rules.config();
         return new JwtVerifier(
                 config,
-                new JwksKeys(
-                        new JwksTemplate(config.jwksPublicEndpoint()),
-                        new HttpKeySetFetch(Duration.ofMillis(500))),
-                Runnable::run);
+                new Keyring(
+                        new JwksKeys(
+                                new JwksTemplate(config.jwksPublicEndpoint()),
+                                new HttpKeySetFetch(Duration.ofMillis(500))),
+                        Runnable::run));
     }
 
     private static Verification<ConnectionToken> verified(JwtVerifier verifier, String token) {

@@ -123,7 +123,8 @@ final class PublicKeyTokensTest {
                         .and("hmac_secret_key", HandMadeToken.SECRET)
                         .config();
         Queue<Runnable> aside = new ArrayDeque<>();
-        JwtVerifier verifier = new JwtVerifier(rules, new ConfiguredKeys(rules), aside::add);
+        JwtVerifier verifier =
+                new JwtVerifier(rules, new Keyring(new ConfiguredKeys(rules), aside::add));
         var secret = verifier.verifyConnection(HandMadeToken.of(CLAIMS), NOW);
         assertThat(secret.toCompletableFuture()).isDone();
         assertThat(aside).isEmpty();
