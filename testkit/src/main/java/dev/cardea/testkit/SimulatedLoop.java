@@ -2,15 +2,20 @@ package dev.cardea.testkit;
 
 import dev.cardea.messaging.hub.Loop;
 import dev.cardea.messaging.hub.Shard;
-import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/** An event loop of a {@link Simulation}: what it is told to do, in that order. */
+/**
+ * An event loop of a {@link Simulation}: what it is told to do, in that order. Like any loop it may
+ * be told by other threads, those of a real broker.
+ */
 public final class SimulatedLoop implements Loop {
     private final Simulation simulation;
-    private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
+    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final Shard shard;
-    private boolean turnPending;
+    private final AtomicBoolean turnPending = new AtomicBoolean();
 
     SimulatedLoop(Simulation simulation, int index, long outboundLimitBytes) {
         this.simulation = simulation;
@@ -28,13 +33,11 @@ public final class SimulatedLoop implements Loop {
 
     @Override
     public void wake() {
-        if (turnPending) return;
-        turnPending = true;
-        tasks.add(this::turn);
+        if (turnPending.compareAndSet(false, true)) tasks.add(this::turn);
     }
 
     private void turn() {
-        turnPending = false; // first: what is appended from here on asks for another turn
+        turnPending.set(false); // first: what is appended from here on asks for another turn
         simulation.turn();
         if (shard.turn(nowNanos())) wake();
     }

@@ -4,8 +4,10 @@ import dev.cardea.messaging.hub.TimerWheel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -31,10 +33,25 @@ public final class Simulation {
     private long nowNanos;
     private long nextTickNanos;
     private long eventsMade;
-    private @Nullable SimulatedLoop current;
+    private volatile @Nullable SimulatedLoop current;
+    private volatile @Nullable Thread player;
+
+    /** Null: time is a number; otherwise when it was the real one's turn. */
+    private @Nullable Long liveSinceNanos;
+
     private long nanosForWrite;
     private long nanosForTurn;
     private long writes;
+
+    /**
+     * Loops and clients as in any other, beside something real that takes its time: where nothing
+     * can go on, time passes as it does outside.
+     */
+    public static Simulation live(long seed) {
+        Simulation simulation = new Simulation(seed);
+        simulation.liveSinceNanos = System.nanoTime() - simulation.nowNanos;
+        return simulation;
+    }
 
     private Simulation(long seed) {
         this.seed = seed;
@@ -144,8 +161,13 @@ public final class Simulation {
         while (!condition.getAsBoolean()) {
             if (step()) continue;
             if (nowNanos >= until) throw new AssertionError("not within " + within + ": " + this);
-            passTo(Math.min(until, nextMoment()));
+            passTo(liveSinceNanos == null ? Math.min(until, nextMoment()) : awaitOutside());
         }
+    }
+
+    private long awaitOutside() {
+        LockSupport.parkNanos(100_000);
+        return System.nanoTime() - Objects.requireNonNull(liveSinceNanos);
     }
 
     private long nextMoment() {
@@ -183,6 +205,7 @@ public final class Simulation {
     /** Runs the task on that loop, now. */
     public void on(SimulatedLoop loop, Runnable task) {
         SimulatedLoop before = current;
+        player = Thread.currentThread();
         current = loop;
         try {
             task.run();
@@ -192,7 +215,7 @@ public final class Simulation {
     }
 
     boolean isCurrent(SimulatedLoop loop) {
-        return current == loop;
+        return current == loop && player == Thread.currentThread();
     }
 
     /** Names the seed, so that a failure can be played again. */

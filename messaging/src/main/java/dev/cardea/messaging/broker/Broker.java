@@ -96,5 +96,13 @@ public interface Broker {
         public static final HistoryQuery TOP = new HistoryQuery(0, 0, false);
     }
 
-    record PresenceStats(int numClients, int numUsers) {}
+    record PresenceStats(int numClients, int numUsers) {
+        /**
+         * @param members by client id
+         */
+        public static PresenceStats of(Map<String, ClientInfo> members) {
+            long users = members.values().stream().map(ClientInfo::user).distinct().count();
+            return new PresenceStats(members.size(), (int) users);
+        }
+    }
 }

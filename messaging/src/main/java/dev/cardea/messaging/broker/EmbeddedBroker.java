@@ -154,9 +154,8 @@ public final class EmbeddedBroker implements Broker {
 
     @Override
     public CompletionStage<PresenceStats> presenceStats(String channel) {
-        Map<String, ClientInfo> members = presence.members(channel, nowNanos.getAsLong());
-        int users = (int) members.values().stream().map(ClientInfo::user).distinct().count();
-        return CompletableFuture.completedFuture(new PresenceStats(members.size(), users));
+        return CompletableFuture.completedFuture(
+                PresenceStats.of(presence.members(channel, nowNanos.getAsLong())));
     }
 
     @SuppressWarnings("NullAway") // the value of a stage of Void is null by definition

@@ -122,11 +122,17 @@ public final class Channel {
      * Appends what the broker has appended to the stream, and wakes the readers. From any thread,
      * in the stream's order.
      *
+     * @param previousOffset of the publication before it in the stream
      * @param at where the stream stands with it
      */
     public ChannelLog.Replicated replicate(
-            Publication publication, StreamPosition at, boolean isPatched, long nowNanos) {
-        ChannelLog.Replicated replicated = log.replicate(publication, at, isPatched, nowNanos);
+            Publication publication,
+            long previousOffset,
+            StreamPosition at,
+            boolean isPatched,
+            long nowNanos) {
+        ChannelLog.Replicated replicated =
+                log.replicate(publication, previousOffset, at, isPatched, nowNanos);
         if (replicated == ChannelLog.Replicated.APPENDED) {
             trimIfWorthwhile();
             wakeReaders();

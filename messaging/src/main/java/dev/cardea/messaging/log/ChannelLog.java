@@ -115,16 +115,20 @@ public final class ChannelLog {
         }
         if (version > 0 && !isNewer(version, versionEpoch)) return new Appended(top(), true);
         topOffset++;
-        appendNumbered(history, publication, base, nowNanos);
+        appendNumbered(history, publication, topOffset == 1, base, nowNanos);
         return new Appended(top(), false);
     }
 
     private void appendNumbered(
-            History history, Publication publication, @Nullable Base base, long nowNanos) {
+            History history,
+            Publication publication,
+            boolean isFirst,
+            @Nullable Base base,
+            long nowNanos) {
         history.expire(nowNanos);
         // A subscriber that came before the stream had an epoch adopts it from the first
         // publication.
-        Publication numbered = publication.withOffset(topOffset, topOffset == 1 ? epoch : "");
+        Publication numbered = publication.withOffset(topOffset, isFirst ? epoch : "");
         Push push = new Push.Pub(channel, numbered);
         Entry entry = appendToWindow(push, base, nowNanos);
         if (entry == null) entry = new Entry(window.head(), push, base, budget, nowNanos);
@@ -176,19 +180,24 @@ public final class ChannelLog {
     /**
      * Appends what the broker has appended to the stream, with the offset that it has there.
      *
+     * @param previousOffset of the publication before it in the stream
      * @param at where the stream stands with it
      */
     public synchronized Replicated replicate(
-            Publication publication, StreamPosition at, boolean isPatched, long nowNanos) {
+            Publication publication,
+            long previousOffset,
+            StreamPosition at,
+            boolean isPatched,
+            long nowNanos) {
         History history = this.history;
         if (!isReplica || history == null) return Replicated.PASSED_OVER;
         if (!at.epoch().equals(epoch)) return Replicated.GAP;
         if (Long.compareUnsigned(at.offset(), topOffset) <= 0) return Replicated.PASSED_OVER;
-        if (at.offset() != topOffset + 1) return Replicated.GAP;
+        if (previousOffset != topOffset) return Replicated.GAP;
         lastAppendNanos = nowNanos;
         Base base = isPatched && newest != null ? Base.of(newest) : null;
         topOffset = at.offset();
-        appendNumbered(history, publication, base, nowNanos);
+        appendNumbered(history, publication, previousOffset == 0, base, nowNanos);
         return Replicated.APPENDED;
     }
 

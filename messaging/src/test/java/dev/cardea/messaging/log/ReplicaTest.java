@@ -21,6 +21,7 @@ class ReplicaTest {
     private Replicated replicate(long offset, String epoch) {
         return log.replicate(
                 Publication.of(Bytes.utf8("" + offset)),
+                offset - 1,
                 new StreamPosition(offset, epoch),
                 true,
                 0);

@@ -1,99 +1,97 @@
 package dev.cardea.testkit.broker;
 
+import dev.cardea.messaging.broker.Arrival;
 import dev.cardea.messaging.broker.Broker;
-import dev.cardea.messaging.hub.Channel;
+import dev.cardea.messaging.broker.Control;
+import dev.cardea.messaging.broker.Mark;
+import dev.cardea.messaging.broker.NodeBroker;
+import dev.cardea.messaging.broker.Origin;
+import dev.cardea.messaging.broker.Replicas;
 import dev.cardea.messaging.hub.ChannelOptions;
 import dev.cardea.messaging.hub.Hub;
-import dev.cardea.messaging.log.ChannelLog.Replicated;
 import dev.cardea.messaging.log.StreamSlice;
 import dev.cardea.messaging.presence.PresenceEvent;
+import dev.cardea.wire.Bytes;
 import dev.cardea.wire.centrifuge.ClientInfo;
 import dev.cardea.wire.centrifuge.Publication;
-import dev.cardea.wire.centrifuge.StreamPosition;
-import java.util.HashMap;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** One node's side of a {@link SharedBroker}: its hub's logs are replicas of what that keeps. */
-final class SharedBrokerNode implements Broker {
+final class SharedBrokerNode implements Broker, Control, NodeBroker, Origin {
+    private static final Duration LOOKED_AT_AFTER = Duration.ofSeconds(10);
+
     private final SharedBroker shared;
-    private final Hub hub;
+    private final String id;
     private final Executor way;
+    private final Predicate<Arrival> reaches;
+    private final Replicas replicas;
+    private Consumer<Bytes> receiver = _ -> {};
 
-    /** Subscriptions of this node, by channel; guarded by the shared broker's lock. */
-    private final Map<String, Integer> subscriptions = new HashMap<>();
-
-    SharedBrokerNode(SharedBroker shared, Hub hub, Executor way) {
+    SharedBrokerNode(
+            SharedBroker shared, String id, Hub hub, Executor way, Predicate<Arrival> reaches) {
         this.shared = shared;
-        this.hub = hub;
+        this.id = id;
         this.way = way;
+        this.reaches = reaches;
+        this.replicas = new Replicas(hub, this, shared::nowNanos, LOOKED_AT_AFTER.toNanos());
+    }
+
+    /** To be called about once a second. */
+    void tick() {
+        replicas.tick();
     }
 
     // ---- what arrives from the shared broker ----
 
-    void replicate(String channel, Publication publication, StreamPosition at, boolean isPatched) {
-        arrive(
-                channel,
-                local -> {
-                    long now = shared.nowNanos();
-                    if (local.replicate(publication, at, isPatched, now) == Replicated.GAP)
-                        local.replicateAnewFrom(at);
-                });
+    void arrive(String channel, Arrival arrival) {
+        if (reaches.test(arrival)) way.execute(() -> replicas.arrived(channel, arrival));
     }
 
-    /** What has no offset: nobody can tell whether something is missing. */
-    void append(String channel, Publication publication, boolean isPatched) {
-        arrive(
-                channel,
-                local -> {
-                    var _ = local.append(publication, true, isPatched, 0, "", shared.nowNanos());
-                });
+    void hear(Bytes message) {
+        receiver.accept(message);
     }
 
-    private void arrive(String channel, Consumer<Channel> what) {
-        way.execute(() -> {
-            Channel local = hub.find(channel);
-            if (local == null) return; // the last subscriber has just left
-            what.accept(local);
-            String namespace = local.options().namespace();
-            if (hub.budget(namespace).excessBytes() > 0) hub.shed(namespace, shared.nowNanos());
-        });
+    // ---- as the origin of its replicas ----
+
+    @Override
+    public CompletionStage<Void> listen(String channel) {
+        shared.listen(this, channel);
+        return done();
+    }
+
+    @Override
+    public void ignore(String channel) {
+        shared.ignore(this, channel);
+    }
+
+    @Override
+    public CompletionStage<Piece> read(
+            String channel, ChannelOptions options, long after, int limit) {
+        return done(shared.read(channel, options, after, limit));
+    }
+
+    @Override
+    public CompletionStage<Mark> renew(String channel, ChannelOptions options, Mark lost) {
+        return done(shared.renew(channel, options, lost));
     }
 
     // ---- what the node asks for ----
 
     @Override
     public CompletionStage<Void> follow(String channel, ChannelOptions options) {
-        shared.follow(
-                this,
-                channel,
-                options,
-                top -> {
-                    Channel local = hub.find(channel);
-                    if (local == null) throw new IllegalStateException("no reader of " + channel);
-                    subscriptions.merge(channel, 1, Integer::sum);
-                    if (options.log().hasHistory()) local.log().replicateFrom(top);
-                });
-        return done();
+        return replicas.follow(channel, options);
     }
 
     @Override
     public void unfollow(String channel) {
-        synchronized (shared) {
-            if (subscriptions.merge(channel, -1, (a, b) -> a + b == 0 ? null : a + b) != null)
-                return;
-            shared.unfollow(
-                    this,
-                    channel,
-                    () -> {
-                        Channel local = hub.find(channel); // with a reader that is about to follow
-                        if (local != null) local.log().endReplica();
-                    });
-        }
+        replicas.unfollow(channel);
     }
 
     @Override
@@ -117,11 +115,7 @@ final class SharedBrokerNode implements Broker {
     @Override
     public CompletionStage<Void> publishEvents(
             String channel, ChannelOptions options, List<PresenceEvent> events) {
-        shared.tell(
-                channel,
-                node ->
-                        node.arrive(
-                                channel, local -> local.appendEvents(events, shared.nowNanos())));
+        shared.tell(channel, new Arrival.Events(events));
         return done();
     }
 
@@ -156,9 +150,50 @@ final class SharedBrokerNode implements Broker {
 
     @Override
     public CompletionStage<PresenceStats> presenceStats(String channel) {
-        Map<String, ClientInfo> members = shared.presence().members(channel, shared.nowNanos());
-        int users = (int) members.values().stream().map(ClientInfo::user).distinct().count();
-        return done(new PresenceStats(members.size(), users));
+        return done(PresenceStats.of(shared.presence().members(channel, shared.nowNanos())));
+    }
+
+    // ---- as the node's side of the broker ----
+
+    @Override
+    public Broker broker() {
+        return this;
+    }
+
+    @Override
+    public Control control() {
+        return this;
+    }
+
+    @Override
+    public boolean isReachable() {
+        return true;
+    }
+
+    @Override
+    public void close() {
+        shared.leave(this);
+    }
+
+    @Override
+    public void receive(Consumer<Bytes> receiver) {
+        this.receiver = receiver;
+    }
+
+    @Override
+    public CompletionStage<Boolean> toAll(Bytes message) {
+        shared.sayToAll(message);
+        return done(true);
+    }
+
+    @Override
+    public CompletionStage<Boolean> toNode(String node, Bytes message) {
+        return done(shared.sayTo(node, message));
+    }
+
+    @Override
+    public String toString() {
+        return "SharedBrokerNode[" + id + "]";
     }
 
     private static <T> CompletionStage<T> done(T value) {
