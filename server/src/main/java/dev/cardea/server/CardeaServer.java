@@ -25,6 +25,7 @@ import dev.cardea.server.net.NettyLoops;
 import dev.cardea.server.net.StaticFiles;
 import dev.cardea.server.proxy.Proxies;
 import dev.cardea.server.trace.Traces;
+import dev.cardea.server.turn.TurnServer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -56,6 +57,8 @@ public final class CardeaServer implements AutoCloseable {
     /** Only where the demo pages are served. */
     private final @Nullable DemoFeed demoFeed;
 
+    private final @Nullable TurnServer turn;
+
     private CardeaServer(
             Config config,
             Live live,
@@ -64,7 +67,8 @@ public final class CardeaServer implements AutoCloseable {
             Doors doors,
             AtomicBoolean isReady,
             Proxies proxies,
-            @Nullable DemoFeed demoFeed) {
+            @Nullable DemoFeed demoFeed,
+            @Nullable TurnServer turn) {
         this.started = config;
         this.config = config;
         this.live = live;
@@ -80,6 +84,7 @@ public final class CardeaServer implements AutoCloseable {
         this.isReady = isReady;
         this.proxies = proxies;
         this.demoFeed = demoFeed;
+        this.turn = turn;
     }
 
     /**
@@ -111,13 +116,18 @@ public final class CardeaServer implements AutoCloseable {
                 MercureParts.of(config, hub, broker.apply(hub), live.namespaces(), loops);
         Node node = NodeParts.node(config, live, hub, mercure.broker(), proxies);
         HttpServerConfig http = config.httpServer();
+        TurnServer turn = null;
         try {
+            if (config.turn().enabled()) turn = TurnServer.start(config.turn(), loops);
             ServerApi api = new ServerApi(node, NodeParts.name(config), new ProcessUses());
             AtomicBoolean isReady = new AtomicBoolean(true);
             HttpRoutes.Builder external = HttpRoutes.builder();
             HttpRoutes.Builder internal = http.isSplit() ? HttpRoutes.builder() : external;
             mercure.add(external);
-            addRoutes(external, internal, config, live, node, api, loops, isReady, proxies, pages);
+            if (turn != null) turn.addRoutes(external, node, keptHeaders(config, proxies));
+            addRoutes(
+                    external, internal, config, live, node, api, loops, isReady, proxies, turn,
+                    pages);
             Doors doors =
                     Doors.open(
                             loops,
@@ -125,11 +135,14 @@ public final class CardeaServer implements AutoCloseable {
                             external.build(),
                             http.isSplit() ? internal.build() : null);
             loops.startTimers();
+            if (turn != null) turn.tellStarted();
             mercure.startTimers(loops);
             DemoFeed demoFeed =
                     pages == null ? null : DemoFeed.start(node, api, FeedTimer.of(loops.timer()));
-            return new CardeaServer(config, live, loops, node, doors, isReady, proxies, demoFeed);
+            return new CardeaServer(
+                    config, live, loops, node, doors, isReady, proxies, demoFeed, turn);
         } catch (IOException | RuntimeException e) {
+            if (turn != null) turn.close();
             loops.close();
             proxies.close();
             throw e;
@@ -150,6 +163,7 @@ public final class CardeaServer implements AutoCloseable {
             NettyLoops loops,
             AtomicBoolean isReady,
             Proxies proxies,
+            @Nullable TurnServer turn,
             @Nullable Path pages)
             throws IOException {
         ConnectionLimits limits =
@@ -171,8 +185,17 @@ public final class CardeaServer implements AutoCloseable {
         StreamDoors.add(external, config, node, loops, limits, kept);
         ApiCounters apiCounters = new ApiCounters();
         HttpRoutes.Builder forBackends = config.httpApi().external() ? external : internal;
+        if (turn != null) turn.addApi(forBackends, config.httpApi());
         ApiRoutes.add(forBackends, api, config.httpApi(), apiCounters, proxies.traces());
-        Measured measured = new Measured(apiCounters, proxies.counters(), loops, compression);
+        Measured measured =
+                new Measured(
+                        apiCounters,
+                        proxies.counters(),
+                        loops,
+                        compression,
+                        registry -> {
+                            if (turn != null) turn.addMetrics(registry);
+                        });
         MetricsRoutes.add(internal, node, measured, config.prometheus());
         HealthRoutes.add(internal, config.health(), isReady::get);
         if (pages != null) external.under("/", new StaticFiles("/", pages));
@@ -239,6 +262,7 @@ public final class CardeaServer implements AutoCloseable {
     @Override
     public void close() {
         isReady.set(false);
+        if (turn != null) turn.drain();
         Drain drain = new Drain(node.sessions(), config.shutdown());
         try {
             drain.awaitGrace();
@@ -251,7 +275,13 @@ public final class CardeaServer implements AutoCloseable {
         }
         if (tlsWatch != null) tlsWatch.close();
         doors.close();
+        if (turn != null) turn.close();
         loops.close();
         proxies.close();
+    }
+
+    /** Where TURN is served; null: nowhere. */
+    public @Nullable TurnServer turn() {
+        return turn;
     }
 }

@@ -3,6 +3,7 @@ package dev.cardea.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cardea.messaging.session.Session;
+import dev.cardea.rtc.turn.TurnEngine;
 import dev.cardea.wire.Bytes;
 import java.io.IOException;
 import java.lang.classfile.ClassFile;
@@ -63,7 +64,7 @@ class PurityTest {
                     "java/util/concurrent/CompletableFuture.delayedExecutor");
 
     @ParameterizedTest
-    @ValueSource(classes = {Bytes.class, Session.class})
+    @ValueSource(classes = {Bytes.class, Session.class, TurnEngine.class})
     void aModuleUsesNoThreadClockSocketOrFile(Class<?> ofModule) throws Exception {
         List<String> found = new ArrayList<>();
         int classes = inspect(ofModule, found);

@@ -62,6 +62,16 @@ public final class ApiRoutes {
         }
     }
 
+    /** What is asked with GET, for those who have the key. */
+    public static void addGet(
+            HttpRoutes.Builder routes, HttpApiConfig config, String path, Endpoint endpoint) {
+        if (config.disabled()) return;
+        ApiKey key = new ApiKey(config.key());
+        routes.get(
+                withoutSlash(config.handlerPrefix()) + path,
+                config.insecure() ? endpoint : key.guard(endpoint));
+    }
+
     /** Made when somebody asks first; it has no secrets, so it asks for no key. */
     private static Supplier<Response> document(String prefix) {
         String version = ApiRoutes.class.getPackage().getImplementationVersion();

@@ -32,6 +32,7 @@ public record Config(
                 UniHttpStreamConfig uniHttpStream,
         @Setting(means = "WebSocket for clients that only listen") UniWebSocketConfig uniWebsocket,
         @Setting(means = "the Mercure hub") MercureConfig mercure,
+        @Setting(means = "STUN and TURN") TurnConfig turn,
         @Setting(means = "the endpoint with metrics") PrometheusConfig prometheus,
         @Setting(means = "the endpoint that says the server is up") HealthConfig health,
         @Setting(

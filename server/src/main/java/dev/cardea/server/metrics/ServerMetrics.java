@@ -45,6 +45,7 @@ final class ServerMetrics {
         addLoops(measured.loops());
         addDurations(measured.loops().lags());
         counter("compressions", "Messages that were compressed", _ -> measured.compressions());
+        measured.others().accept(registry);
         this.proxies = new ProxyMetrics(registry, measured.proxies());
     }
 

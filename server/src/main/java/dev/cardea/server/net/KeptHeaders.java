@@ -26,7 +26,7 @@ public final class KeptHeaders {
      * By lower-case name. Values that come several times are joined by a comma (RFC 9110 section
      * 5.3), cookies by a semicolon (RFC 9113 section 8.2.3). What doesn't fit is left out.
      */
-    Map<String, String> in(RequestHead head) {
+    public Map<String, String> in(RequestHead head) {
         if (names.isEmpty()) return Map.of();
         Map<String, String> kept = new HashMap<>();
         int room = MAX_CHARS;

@@ -52,7 +52,7 @@ public final class NettyLoop implements Loop {
         return shard;
     }
 
-    SingleThreadEventLoop eventLoop() {
+    public SingleThreadEventLoop eventLoop() {
         return eventLoop;
     }
 

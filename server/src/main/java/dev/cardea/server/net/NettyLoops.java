@@ -50,7 +50,7 @@ public final class NettyLoops implements AutoCloseable {
         return new NettyLoops(group, threads, outboundLimitBytes);
     }
 
-    EventLoopGroup group() {
+    public EventLoopGroup group() {
         return group;
     }
 

@@ -53,7 +53,7 @@ public final class Tls {
         return builder.build();
     }
 
-    SslHandler handler(ByteBufAllocator allocator) {
+    public SslHandler handler(ByteBufAllocator allocator) {
         SslHandler handler = context.newHandler(allocator);
         handler.setCloseNotifyFlushTimeoutMillis(CLOSE_MILLIS);
         return handler;

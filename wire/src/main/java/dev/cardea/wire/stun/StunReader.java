@@ -181,6 +181,15 @@ public final class StunReader {
         return Short.toUnsignedInt(in.getShort(valueAt - 2));
     }
 
+    /**
+     * The message's own buffer, set to the value that starts here: no garbage, and nothing can be
+     * read from the message behind it.
+     */
+    public ByteBuffer window(int valueAt) {
+        int length = length(valueAt);
+        return in.limit(valueAt + length).position(valueAt);
+    }
+
     private int fixed(int attribute, int lengthBytes) {
         int at = find(attribute);
         if (at < 0) throw new Malformed("an attribute is missing");

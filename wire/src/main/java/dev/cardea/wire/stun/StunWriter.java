@@ -175,6 +175,16 @@ public final class StunWriter {
         return this;
     }
 
+    /**
+     * The message up to the value of its last attribute, which the caller puts behind it with its
+     * padding; valid until the next message begins.
+     */
+    public ByteBuffer finishBefore(int attribute, int lengthBytes) {
+        head(attribute, lengthBytes);
+        writeLength(out.position() + (lengthBytes + 3 & ~3));
+        return out.slice(0, out.position());
+    }
+
     private void writeLength(int end) {
         out.putShort(2, (short) (end - StunReader.HEADER_BYTES));
     }

@@ -1,0 +1,494 @@
+package dev.cardea.rtc.turn;
+
+import dev.cardea.wire.Bytes;
+import dev.cardea.wire.Malformed;
+import dev.cardea.wire.stun.StunAttribute;
+import dev.cardea.wire.stun.StunError;
+import dev.cardea.wire.stun.StunIntegrity;
+import dev.cardea.wire.stun.StunReader;
+import dev.cardea.wire.stun.StunType;
+import dev.cardea.wire.stun.StunWriter;
+import dev.cardea.wire.stun.TransportAddress;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * STUN and TURN for the clients of one event loop, which is the only thread that may call it.
+ *
+ * <p>Channel data doesn't come here: the sockets ask {@link Allocation} about it.
+ */
+public final class TurnEngine {
+    private static final int MAX_ANSWER_BYTES = 1024;
+
+    private final TurnOptions options;
+    private final Relays relays;
+    private final Reports reports;
+    private final RandomGenerator random;
+    private final StunReader reader = new StunReader();
+    private final StunWriter writer = new StunWriter(MAX_ANSWER_BYTES);
+    private final StunWriter dataWriter = new StunWriter(64);
+    private final StunIntegrity integrity = new StunIntegrity();
+    private final Authentication authentication;
+    private final SourceLimiter limiter;
+    private final TokenBucket loopBandwidth;
+    private final Allocating allocating;
+    private final Permitting permitting;
+    private final @Nullable TcpRelaying tcp;
+    private final Set<Allocation> allocations = new LinkedHashSet<>();
+
+    private List<TransportAddress> alternates = List.of();
+    private boolean isDraining;
+    private long suppressedAnswers;
+
+    /**
+     * @param secondsSince1970 the time of day, which ephemeral credentials are judged by
+     * @param random must be hard to guess
+     */
+    public TurnEngine(
+            TurnOptions options,
+            Relays relays,
+            Reports reports,
+            LongSupplier secondsSince1970,
+            RandomGenerator random,
+            long nowNanos) {
+        this.options = options;
+        this.relays = relays;
+        this.reports = reports;
+        this.random = random;
+        Nonces nonces = new Nonces(options.nonceSecret().toArray());
+        authentication =
+                new Authentication(options.credentials(), nonces, integrity, secondsSince1970);
+        limiter =
+                new SourceLimiter(options.unauthenticatedPerSecond(), random.nextLong(), nowNanos);
+        loopBandwidth = new TokenBucket(options.loopBytesPerSecond(), nowNanos);
+        allocating = new Allocating(options, relays, loopBandwidth);
+        permitting = new Permitting(options, relays);
+        tcp =
+                options.hasTcpRelays()
+                        ? new TcpRelaying(permitting, options.pendingConnections(), random)
+                        : null;
+    }
+
+    /**
+     * Takes a STUN message and answers it, or doesn't.
+     *
+     * @param message all that remains; borrowed until the call returns
+     */
+    public void receive(ByteBuffer message, Client client, long nowNanos) {
+        try {
+            reader.read(message);
+            if (reader.has(StunAttribute.FINGERPRINT) && !reader.hasFingerprint()) return;
+            switch (reader.kind()) {
+                case StunType.REQUEST -> request(client, nowNanos);
+                case StunType.INDICATION -> indication(client, nowNanos);
+                default -> {} // we ask nothing
+            }
+        } catch (Malformed _) {
+            // not a message, or an indication that says nothing
+        }
+    }
+
+    // indications
+
+    private void indication(Client client, long nowNanos) {
+        Allocation allocation = client.allocation();
+        if (reader.method() != StunType.SEND || allocation == null || allocation.isOverTcp())
+            return;
+        int peerAt = reader.find(StunAttribute.XOR_PEER_ADDRESS);
+        int dataAt = reader.find(StunAttribute.DATA);
+        if (peerAt < 0 || dataAt < 0 || reader.hasUnknownAttributes()) return;
+        if (reader.has(StunAttribute.DONT_FRAGMENT) && !relays.supportsDontFragment()) return;
+        reader.checkAddress(peerAt);
+        int bytes = reader.length(dataAt);
+        Peer peer =
+                allocation.outbound(
+                        reader.addressHigh(peerAt),
+                        reader.addressLow(peerAt),
+                        reader.addressPort(peerAt),
+                        bytes,
+                        nowNanos);
+        if (peer == null) return;
+        Relay relay = allocation.relayTo(peer);
+        if (relay != null) relay.send(peer, reader.window(dataAt));
+    }
+
+    /**
+     * What stands before the data of a Data indication; valid until the next call. Its padding
+     * follows the data.
+     */
+    public ByteBuffer dataHeader(Peer peer, int dataBytes) {
+        return dataWriter
+                .begin(StunType.DATA_INDICATION, random.nextInt(), random.nextLong())
+                .putAddress(StunAttribute.XOR_PEER_ADDRESS, peer.address())
+                .finishBefore(StunAttribute.DATA, dataBytes);
+    }
+
+    // requests
+
+    private void request(Client client, long nowNanos) {
+        int method = reader.method();
+        if (method == StunType.BINDING) {
+            if (mayAnswer(client, nowNanos)) binding(client);
+            return;
+        }
+        if (!isOurs(method)) return;
+        Authentication.Outcome outcome;
+        try {
+            outcome = authentication.check(reader, client, nowNanos);
+        } catch (Malformed e) {
+            outcome =
+                    new Authentication.NotProved(
+                            StunError.BAD_REQUEST, String.valueOf(e.getMessage()), "", false);
+        }
+        switch (outcome) {
+            case Authentication.NotProved refusal -> askForProof(refusal, client, nowNanos);
+            case Authentication.Proved(Account account) -> answer(client, account, nowNanos);
+        }
+    }
+
+    private boolean isOurs(int method) {
+        return switch (method) {
+            case StunType.ALLOCATE,
+                    StunType.REFRESH,
+                    StunType.CREATE_PERMISSION,
+                    StunType.CHANNEL_BIND ->
+                    true;
+            case StunType.CONNECT, StunType.CONNECTION_BIND -> tcp != null;
+            default -> false;
+        };
+    }
+
+    /** A forged source costs its owner one answer in a while. */
+    private boolean mayAnswer(Client client, long nowNanos) {
+        if (client.isStream() || limiter.mayAnswer(client.address().ip(), nowNanos)) return true;
+        suppressedAnswers++;
+        return false;
+    }
+
+    private void binding(Client client) {
+        if (reader.hasUnknownAttributes()) {
+            begin(StunType.ERROR).putError(StunError.UNKNOWN_ATTRIBUTE);
+            writer.putUnknownAttributes(reader.unknownAttributes());
+            finish(client);
+            return;
+        }
+        Client from = from(client);
+        if (from == null) {
+            begin(StunType.ERROR).putError(StunError.UNKNOWN_ATTRIBUTE);
+            writer.putUnknownAttributes(new int[] {StunAttribute.CHANGE_REQUEST});
+            finish(client);
+            return;
+        }
+        begin(StunType.SUCCESS).putAddress(StunAttribute.XOR_MAPPED_ADDRESS, client.address());
+        TransportAddress other = client.otherServer();
+        if (other != null) { // RFC 5780 section 6.1
+            writer.putAddress(StunAttribute.MAPPED_ADDRESS, client.address());
+            writer.putAddress(StunAttribute.RESPONSE_ORIGIN, from.server());
+            writer.putAddress(StunAttribute.OTHER_ADDRESS, other);
+        }
+        finish(from);
+    }
+
+    /** Where the answer is to come from; null: there is no such address. */
+    private @Nullable Client from(Client client) {
+        if (!reader.has(StunAttribute.CHANGE_REQUEST)) return client;
+        int change = reader.int32(StunAttribute.CHANGE_REQUEST);
+        boolean otherIp = (change & 4) != 0;
+        boolean otherPort = (change & 2) != 0;
+        return otherIp || otherPort ? client.from(otherIp, otherPort) : client;
+    }
+
+    private void askForProof(Authentication.NotProved refusal, Client client, long nowNanos) {
+        reports.refused(
+                client,
+                options.credentials().userOf(refusal.name()),
+                reader.method(),
+                refusal.error(),
+                refusal.why(),
+                refusal.isExpected(),
+                nowNanos);
+        if (!mayAnswer(client, nowNanos)) return;
+        writeRefusal(refusal.error(), refusal.error().reason(), client, nowNanos);
+        int limit = Math.max(3 * reader.lengthBytes(), Amplification.SMALL_BYTES);
+        if (writer.lengthBytes() > limit) writeRefusal(refusal.error(), "", client, nowNanos);
+        finish(client);
+    }
+
+    private void writeRefusal(StunError error, String reason, Client client, long nowNanos) {
+        begin(StunType.ERROR).putError(error.code(), reason);
+        if (error == StunError.BAD_REQUEST) return;
+        writer.putBytes(StunAttribute.REALM, authentication.realm());
+        writer.putBytes(StunAttribute.NONCE, authentication.nonce(client, nowNanos));
+        Authentication.offer(writer);
+    }
+
+    private void answer(Client client, Account account, long nowNanos) {
+        Answer answer;
+        try {
+            answer = handle(client, account, nowNanos);
+        } catch (Malformed e) {
+            answer = Answer.refused(StunError.BAD_REQUEST, String.valueOf(e.getMessage()));
+        }
+        switch (answer) {
+            case Answer.Refused(StunError error, String why) ->
+                    refuse(client, account, error, why, nowNanos);
+            case Answer.Repeat(Bytes bytes) -> client.send(bytes.buffer());
+            case Answer.Granted(String what) -> grant(client, account, what, nowNanos);
+            case Answer.Later() -> {}
+        }
+    }
+
+    private void refuse(
+            Client client, Account account, StunError error, String why, long nowNanos) {
+        reports.refused(client, account.user(), reader.method(), error, why, false, nowNanos);
+        begin(StunType.ERROR).putError(error);
+        if (error == StunError.UNKNOWN_ATTRIBUTE) {
+            int[] unknown =
+                    reader.hasUnknownAttributes()
+                            ? reader.unknownAttributes()
+                            : new int[] {StunAttribute.DONT_FRAGMENT};
+            writer.putUnknownAttributes(unknown);
+        }
+        if (error == StunError.TRY_ALTERNATE) putAlternate(client);
+        seal(account);
+        finish(client);
+    }
+
+    private void putAlternate(Client client) {
+        for (TransportAddress each : alternates) {
+            if (each.isIpv4() != client.address().isIpv4()) continue;
+            writer.putAddress(StunAttribute.ALTERNATE_SERVER, each);
+            return;
+        }
+    }
+
+    private void grant(Client client, Account account, String what, long nowNanos) {
+        reports.granted(client, account.user(), reader.method(), what, nowNanos);
+        seal(account);
+        if (reader.has(StunAttribute.FINGERPRINT)) writer.putFingerprint();
+        ByteBuffer answer = writer.finish();
+        Allocation allocation = client.allocation();
+        if (reader.method() == StunType.ALLOCATE && allocation != null) {
+            byte[] kept = new byte[answer.remaining()];
+            answer.get(answer.position(), kept);
+            allocation.answer(kept);
+        }
+        client.send(answer);
+    }
+
+    private void seal(Account account) {
+        byte[] key = account.key().toArray();
+        if (account.isSha256()) writer.sealSha256(integrity, key);
+        else writer.seal(integrity, key);
+    }
+
+    private StunWriter begin(int kind) {
+        return writer.begin(StunType.of(reader.method(), kind), reader);
+    }
+
+    private void finish(Client client) {
+        if (reader.has(StunAttribute.FINGERPRINT)) writer.putFingerprint();
+        client.send(writer.finish());
+    }
+
+    private Answer handle(Client client, Account account, long nowNanos) {
+        int method = reader.method();
+        Allocation allocation = client.allocation();
+        if (method == StunType.ALLOCATE && allocation != null) return again(allocation);
+        if (method == StunType.CONNECTION_BIND) return connectionBind(client, account, nowNanos);
+        if (allocation == null && method != StunType.ALLOCATE)
+            return Answer.refused(
+                    StunError.ALLOCATION_MISMATCH, "its address and port have no allocation");
+        if (allocation != null && !allocation.name().equals(account.name()))
+            return Answer.refused(
+                    StunError.WRONG_CREDENTIALS, "the allocation was made by another user");
+        if (reader.hasUnknownAttributes())
+            return Answer.refused(
+                    StunError.UNKNOWN_ATTRIBUTE, "it has attributes that we don't know");
+        if (allocation == null) return allocate(client, account, nowNanos);
+        return switch (method) {
+            case StunType.REFRESH -> refresh(allocation, nowNanos);
+            case StunType.CREATE_PERMISSION -> {
+                Answer answer = permitting.createPermission(reader, allocation, nowNanos);
+                begin(StunType.SUCCESS);
+                yield answer;
+            }
+            case StunType.CONNECT -> connect(client, allocation, account, nowNanos);
+            default -> {
+                Answer answer = permitting.channelBind(reader, allocation, nowNanos);
+                begin(StunType.SUCCESS);
+                yield answer;
+            }
+        };
+    }
+
+    /** Some clients send an Allocate again when our answer was late: it is answered again. */
+    private Answer again(Allocation allocation) {
+        byte[] answer = allocation.answer();
+        ByteBuffer first = ByteBuffer.wrap(answer);
+        boolean same =
+                answer.length >= StunReader.HEADER_BYTES
+                        && first.getInt(8) == reader.transactionHigh()
+                        && first.getLong(12) == reader.transactionLow();
+        if (same) return new Answer.Repeat(Bytes.wrap(answer));
+        return Answer.refused(
+                StunError.ALLOCATION_MISMATCH, "its address and port have an allocation already");
+    }
+
+    private Answer allocate(Client client, Account account, long nowNanos) {
+        if (isDraining) {
+            boolean other =
+                    alternates.stream().anyMatch(e -> e.isIpv4() == client.address().isIpv4());
+            return other
+                    ? Answer.refused(StunError.TRY_ALTERNATE, "the server ends; there is another")
+                    : Answer.refused(StunError.INSUFFICIENT_CAPACITY, "the server ends");
+        }
+        begin(StunType.SUCCESS);
+        Answer answer = allocating.allocate(reader, writer, client, account, nowNanos);
+        Allocation made = client.allocation();
+        if (made != null) allocations.add(made);
+        return answer;
+    }
+
+    private Answer refresh(Allocation allocation, long nowNanos) {
+        begin(StunType.SUCCESS);
+        Answer answer = allocating.refresh(reader, writer, allocation, nowNanos);
+        if (!allocation.isLive(nowNanos)) end(allocation, "the client ended it", nowNanos);
+        return answer;
+    }
+
+    // RFC 6062
+
+    private Answer connect(Client client, Allocation allocation, Account account, long nowNanos) {
+        if (tcp == null) throw new IllegalStateException("is not ours");
+        int high = reader.transactionHigh();
+        long low = reader.transactionLow();
+        TcpRelaying.Outcome outcome =
+                new TcpRelaying.Outcome() {
+                    @Override
+                    public void connected(int id) {
+                        begin(StunType.SUCCESS);
+                        TcpRelaying.putId(writer, id);
+                        send();
+                    }
+
+                    @Override
+                    public void failed(StunError error, String why) {
+                        reports.refused(
+                                client,
+                                account.user(),
+                                StunType.CONNECT,
+                                error,
+                                why,
+                                false,
+                                nowNanos);
+                        begin(StunType.ERROR);
+                        writer.putError(error);
+                        send();
+                    }
+
+                    private void begin(int kind) {
+                        writer.begin(StunType.of(StunType.CONNECT, kind), high, low);
+                    }
+
+                    private void send() {
+                        seal(account);
+                        client.send(writer.finish());
+                    }
+                };
+        Answer refused = tcp.connect(reader, allocation, nowNanos, outcome);
+        return refused == null ? new Answer.Later() : refused;
+    }
+
+    /** The connection becomes the client's half of one with a peer. */
+    private Answer connectionBind(Client client, Account account, long nowNanos) {
+        if (tcp == null) throw new IllegalStateException("is not ours");
+        if (!client.isStream() || client.allocation() != null)
+            return Answer.refused(StunError.BAD_REQUEST, "it needs a TCP connection of its own");
+        PendingConnections.Pending found = tcp.bind(reader, account);
+        if (found == null)
+            return Answer.refused(StunError.BAD_REQUEST, "no connection waits for it");
+        begin(StunType.SUCCESS);
+        grant(client, account, "connection with " + found.peer().peer(), nowNanos);
+        found.relay().join(client, found.peer());
+        return new Answer.Later();
+    }
+
+    /**
+     * A peer has connected to a relay.
+     *
+     * @return false: it may not, and is to be closed
+     */
+    public boolean attempted(
+            Allocation allocation, TcpRelay relay, PeerConnection connection, long nowNanos) {
+        if (tcp == null) return false;
+        TransportAddress peer = connection.peer();
+        Permission permission = allocation.permission(peer.ip().high(), peer.ip().low());
+        if (permission == null || !permission.isLive(nowNanos)) {
+            allocation.drop("a connection of a peer without permission");
+            return false;
+        }
+        if (!allocation.beginConnection(peer)) return false;
+        int id = tcp.keep(connection, relay, allocation, nowNanos);
+        dataWriter.begin(
+                StunType.of(StunType.CONNECTION_ATTEMPT, StunType.INDICATION),
+                random.nextInt(),
+                random.nextLong());
+        TcpRelaying.putId(dataWriter, id);
+        dataWriter.putAddress(StunAttribute.XOR_PEER_ADDRESS, peer);
+        allocation.client().send(dataWriter.finish());
+        return true;
+    }
+
+    // lives
+
+    private void end(Allocation allocation, String why, long nowNanos) {
+        if (!allocations.remove(allocation)) return;
+        allocation.close();
+        options.quotas().give(allocation.user());
+        reports.ended(allocation, why, nowNanos);
+    }
+
+    /** The client's connection has ended, and all that it had with it. */
+    public void gone(Client client, long nowNanos) {
+        Allocation allocation = client.allocation();
+        if (allocation != null) end(allocation, "its connection was closed", nowNanos);
+    }
+
+    /** To be called about once a second. */
+    public void tick(long nowNanos) {
+        List<Allocation> ended = new ArrayList<>();
+        for (Allocation each : allocations) {
+            if (each.isLive(nowNanos)) each.clean(nowNanos);
+            else ended.add(each);
+        }
+        for (Allocation each : ended) end(each, "it wasn't refreshed in time", nowNanos);
+        options.pendingConnections().tick(nowNanos);
+    }
+
+    /** From now on nobody may allocate; those that ask are sent to one of these. */
+    public void drain(List<TransportAddress> others) {
+        isDraining = true;
+        alternates = List.copyOf(others);
+    }
+
+    public void close(long nowNanos) {
+        for (Allocation each : List.copyOf(allocations)) end(each, "the server ends", nowNanos);
+    }
+
+    /** A view, for reports. */
+    public Set<Allocation> allocations() {
+        return allocations;
+    }
+
+    /** Answers that weren't given because their sources asked too often. */
+    public long suppressedAnswers() {
+        return suppressedAnswers;
+    }
+}

@@ -1,0 +1,6 @@
+package dev.cardea.server.turn;
+
+/** A socket with something written that isn't flushed. */
+interface Flushable {
+    void flushNow();
+}

@@ -1,0 +1,208 @@
+package dev.cardea.server.turn;
+
+import dev.cardea.rtc.turn.Allocation;
+import dev.cardea.rtc.turn.Client;
+import dev.cardea.rtc.turn.Peer;
+import dev.cardea.rtc.turn.PeerConnection;
+import dev.cardea.rtc.turn.TcpRelay;
+import dev.cardea.wire.stun.TransportAddress;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.unix.IntegerUnixChannelOption;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A relayed address with a TCP port of its own (RFC 6062): peers connect to it, and it connects to
+ * peers from the same port.
+ */
+final class NettyTcpRelay implements TcpRelay {
+    private static final int CONNECT_MILLIS = 10_000;
+    private static final WriteBufferWaterMark WATER_MARK =
+            new WriteBufferWaterMark(32 * 1024, 64 * 1024);
+
+    /** setsockopt(SOL_SOCKET, SO_REUSEPORT), which Netty has for listening sockets alone. */
+    private static final IntegerUnixChannelOption SHARE_PORT =
+            new IntegerUnixChannelOption("SO_REUSEPORT", 1, 15);
+
+    private record Connected(TransportAddress peer, Channel channel) implements PeerConnection {
+        @Override
+        public void close() {
+            var _ = channel.close();
+        }
+    }
+
+    private final TurnLoop loop;
+    private final LiveRelays live;
+    private final Allocation owner;
+    private final InetSocketAddress bound;
+    private final TransportAddress address;
+    private final List<TransportAddress> names;
+    private final Runnable closed;
+    private final Set<Channel> peers = new HashSet<>();
+    private @Nullable Channel listening;
+
+    private NettyTcpRelay(
+            TurnLoop loop,
+            LiveRelays live,
+            Allocation owner,
+            RelayAddress at,
+            int port,
+            Runnable closed) {
+        this.loop = loop;
+        this.live = live;
+        this.owner = owner;
+        this.bound = new InetSocketAddress(Sockets.inet(at.bound()), port);
+        this.address = at.toldTo(owner.client().address().ip(), port);
+        this.names = at.names(port);
+        this.closed = closed;
+    }
+
+    static NettyTcpRelay open(
+            TurnLoop loop,
+            LiveRelays live,
+            Allocation owner,
+            RelayAddress at,
+            int port,
+            Runnable closed) {
+        NettyTcpRelay relay = new NettyTcpRelay(loop, live, owner, at, port, closed);
+        live.addTcp(relay.names, relay);
+        relay.listen();
+        return relay;
+    }
+
+    /** Where the kernel finds it. */
+    InetSocketAddress bound() {
+        return bound;
+    }
+
+    private void listen() {
+        ChannelFuture binding =
+                new ServerBootstrap()
+                        .group(loop.eventLoop())
+                        .channel(EpollServerSocketChannel.class)
+                        .option(ChannelOption.SO_REUSEADDR, true)
+                        .option(EpollChannelOption.SO_REUSEPORT, true)
+                        .option(ChannelOption.SO_BACKLOG, 16)
+                        .childOption(ChannelOption.AUTO_READ, false)
+                        .childOption(ChannelOption.TCP_NODELAY, true)
+                        .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
+                        .childHandler(
+                                new ChannelInitializer<>() {
+                                    @Override
+                                    protected void initChannel(Channel accepted) {
+                                        // its remote address is known once it is active
+                                        accepted.eventLoop().execute(() -> attempted(accepted));
+                                    }
+                                })
+                        .bind(bound);
+        listening = binding.channel();
+    }
+
+    private void attempted(Channel accepted) {
+        if (!(accepted.remoteAddress() instanceof InetSocketAddress remote)) {
+            var _ = accepted.close();
+            return;
+        }
+        Connected connection = new Connected(live.toldOf(remote), accepted);
+        boolean may =
+                peers.size() < 1024
+                        && loop.engine().attempted(owner, this, connection, System.nanoTime());
+        if (may) keep(connection);
+        else connection.close();
+    }
+
+    private void keep(Connected connection) {
+        Channel channel = connection.channel();
+        peers.add(channel);
+        channel.closeFuture()
+                .addListener(_ -> {
+                    peers.remove(channel);
+                    owner.endConnection(connection.peer());
+                });
+    }
+
+    @Override
+    public void connect(TransportAddress peer, Consumer<@Nullable PeerConnection> then) {
+        NettyTcpRelay other = live.tcpAt(peer);
+        if (other == null && live.at(peer) != null) { // a relay of ours, but of UDP
+            then.accept(null);
+            return;
+        }
+        InetSocketAddress to = other == null ? Sockets.socket(peer) : other.bound();
+        ChannelFuture connecting =
+                new Bootstrap()
+                        .group(loop.eventLoop())
+                        .channel(EpollSocketChannel.class)
+                        .option(ChannelOption.SO_REUSEADDR, true)
+                        .option(SHARE_PORT, 1)
+                        .option(ChannelOption.AUTO_READ, false)
+                        .option(ChannelOption.TCP_NODELAY, true)
+                        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS)
+                        .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
+                        .handler(new ChannelInboundHandlerAdapter())
+                        .localAddress(bound)
+                        .remoteAddress(to)
+                        .connect();
+        connecting.addListener(future -> {
+            boolean isOpen = listening != null && listening.isOpen();
+            if (!future.isSuccess() || !isOpen) {
+                var _ = connecting.channel().close();
+                then.accept(null);
+                return;
+            }
+            Connected connection = new Connected(peer, connecting.channel());
+            keep(connection);
+            then.accept(connection);
+        });
+    }
+
+    @Override
+    public void join(Client client, PeerConnection connection) {
+        Channel peer = ((Connected) connection).channel();
+        Channel own = ((StreamClient) client).becomePipe(peer);
+        peer.eventLoop()
+                .execute(() -> {
+                    peer.pipeline().addLast(new Pipe(own));
+                    if (peer.isActive()) peer.config().setAutoRead(true);
+                    else end(own);
+                });
+    }
+
+    @Override
+    public TransportAddress address() {
+        return address;
+    }
+
+    /** Never asked for: indications and channels are of UDP. */
+    @Override
+    public void send(Peer peer, ByteBuffer data) {
+        owner.drop("a datagram for a relay over TCP");
+    }
+
+    private static void end(Channel channel) {
+        var _ = channel.close();
+    }
+
+    @Override
+    public void close() {
+        live.removeTcp(names, this);
+        if (listening != null) end(listening);
+        for (Channel each : List.copyOf(peers)) end(each);
+        closed.run();
+    }
+}

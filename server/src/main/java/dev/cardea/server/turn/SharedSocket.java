@@ -1,0 +1,119 @@
+package dev.cardea.server.turn;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.DatagramPacket;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** The one UDP port of all relays, on one loop. */
+final class SharedSocket extends ChannelInboundHandlerAdapter implements Flushable {
+    private static final int DATAGRAMS_AT_ONCE = 16;
+    private static final int SOCKET_BUFFER_BYTES = 1024 * 1024;
+    private static final WriteBufferWaterMark WATER_MARK =
+            new WriteBufferWaterMark(512 * 1024, 2 * 1024 * 1024);
+
+    private final TurnLoop loop;
+    private final SharedPort port;
+    private final DatagramChannel channel;
+    private boolean isDirty;
+
+    private SharedSocket(TurnLoop loop, SharedPort port, DatagramChannel channel) {
+        this.loop = loop;
+        this.port = port;
+        this.channel = channel;
+    }
+
+    /** Binds from another thread. */
+    static SharedSocket open(TurnLoop loop, SharedPort port) throws IOException {
+        DatagramChannel channel = Sockets.udp(port.address().bound().isIpv4());
+        SharedSocket socket = new SharedSocket(loop, port, channel);
+        channel.config()
+                .setOption(
+                        ChannelOption.RECVBUF_ALLOCATOR,
+                        new FixedRecvByteBufAllocator(
+                                UdpRelay.MAX_DATAGRAM_BYTES * DATAGRAMS_AT_ONCE));
+        channel.config().setWriteBufferWaterMark(WATER_MARK);
+        channel.config().setReceiveBufferSize(SOCKET_BUFFER_BYTES);
+        channel.config().setSendBufferSize(SOCKET_BUFFER_BYTES);
+        if (Epoll.isAvailable()) {
+            channel.config().setOption(EpollChannelOption.SO_REUSEPORT, true);
+            channel.config()
+                    .setOption(
+                            EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE,
+                            UdpRelay.MAX_DATAGRAM_BYTES);
+        }
+        channel.pipeline().addLast(socket);
+        InetSocketAddress at =
+                new InetSocketAddress(Sockets.inet(port.address().bound()), port.port());
+        CompletableFuture<@Nullable Throwable> bound = new CompletableFuture<>();
+        loop.eventLoop().execute(() -> bound.complete(Sockets.bind(channel, loop.eventLoop(), at)));
+        Throwable failure = bound.join();
+        if (failure != null)
+            throw new IOException("cannot relay at UDP " + at + ": " + failure.getMessage());
+        return socket;
+    }
+
+    TurnLoop loop() {
+        return loop;
+    }
+
+    SharedPort port() {
+        return port;
+    }
+
+    ByteBuf buffer(int bytes) {
+        return channel.alloc().directBuffer(bytes);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        DatagramPacket packet = (DatagramPacket) message;
+        SharedRelay relay = port.of(packet.sender());
+        if (relay == null) {
+            loop.counters().dropped();
+            packet.release();
+        } else if (relay.loop().equals(loop)) {
+            relay.receive(Sockets.address(packet.sender()), packet.content());
+        } else {
+            relay.loop().handOver(relay, Sockets.address(packet.sender()), packet.content());
+        }
+    }
+
+    /** Takes the buffer; false: the network is too slow. */
+    boolean write(ByteBuf data, InetSocketAddress to) {
+        if (!channel.isWritable()) {
+            data.release();
+            return false;
+        }
+        var _ = channel.write(new DatagramPacket(data, to), channel.voidPromise());
+        if (isDirty) return true;
+        isDirty = true;
+        loop.flushLater(this);
+        return true;
+    }
+
+    @Override
+    public void flushNow() {
+        isDirty = false;
+        channel.flush();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        loop.counters().dropped(); // one datagram that couldn't be sent
+    }
+
+    void close() {
+        var _ = channel.close();
+    }
+}

@@ -1,0 +1,177 @@
+package dev.cardea.server.turn;
+
+import dev.cardea.rtc.turn.Allocation;
+import dev.cardea.rtc.turn.Peer;
+import dev.cardea.wire.Malformed;
+import dev.cardea.wire.stun.ChannelData;
+import dev.cardea.wire.stun.StreamFrames;
+import dev.cardea.wire.stun.TransportAddress;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** A client that comes over TCP or TLS: its connection. */
+final class StreamClient extends ByteToMessageDecoder implements TurnClient, Flushable {
+    /** Longer frames are for those who have an allocation. */
+    private static final int MAX_BYTES_BEFORE = 2048;
+
+    /** For whoever connects and then allocates nothing. */
+    private static final long IDLE_SECONDS = 30;
+
+    private final TurnLoop loop;
+    private final String transport;
+    private final TransportAddress address;
+    private final TransportAddress server;
+    private final Channel channel;
+    private @Nullable Allocation allocation;
+    private @Nullable Future<?> idle;
+    private boolean isDirty;
+
+    /** It is the client's half of a connection with a peer now (RFC 6062). */
+    private boolean isPipe;
+
+    StreamClient(
+            TurnLoop loop,
+            String transport,
+            TransportAddress address,
+            TransportAddress server,
+            Channel channel) {
+        this.loop = loop;
+        this.transport = transport;
+        this.address = address;
+        this.server = server;
+        this.channel = channel;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        awaitAllocation();
+    }
+
+    private void awaitAllocation() {
+        Runnable end = this::end;
+        idle = channel.eventLoop().schedule(end, IDLE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private void end() {
+        var _ = channel.close();
+    }
+
+    @Override
+    protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) {
+        while (in.readableBytes() >= StreamFrames.PREFIX_BYTES && channel.isActive() && !isPipe) {
+            int frame;
+            try {
+                frame = StreamFrames.frameBytes(in.getInt(in.readerIndex()));
+            } catch (Malformed _) {
+                var _ = channel.close();
+                return;
+            }
+            if (allocation == null && frame > MAX_BYTES_BEFORE) {
+                var _ = channel.close();
+                return;
+            }
+            if (in.readableBytes() < frame) return;
+            frame(in, frame);
+        }
+    }
+
+    private void frame(ByteBuf in, int bytes) {
+        Allocation held = allocation;
+        if (!ChannelData.startsWith(in.getByte(in.readerIndex()))) {
+            loop.message(in.slice(in.readerIndex(), bytes), this);
+            in.skipBytes(bytes);
+        } else if (held == null) {
+            in.skipBytes(bytes);
+        } else {
+            loop.channelData(in.readRetainedSlice(bytes), held);
+        }
+    }
+
+    /** What comes from here on goes to the peer, and no more through here. */
+    Channel becomePipe(Channel peer) {
+        isPipe = true;
+        if (idle != null) idle.cancel(false);
+        channel.pipeline().addLast(new Pipe(peer));
+        channel.pipeline().remove(this);
+        return channel;
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) throws Exception {
+        super.channelInactive(context);
+        if (idle != null) idle.cancel(false);
+        loop.engine().gone(this, System.nanoTime());
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        var _ = channel.close(); // a connection that was reset, or no TLS
+    }
+
+    @Override
+    public TransportAddress address() {
+        return address;
+    }
+
+    @Override
+    public TransportAddress server() {
+        return server;
+    }
+
+    @Override
+    public boolean isStream() {
+        return true;
+    }
+
+    @Override
+    public String transport() {
+        return transport;
+    }
+
+    @Override
+    public void send(ByteBuffer message) {
+        write(channel.alloc().directBuffer(message.remaining()).writeBytes(message));
+    }
+
+    @Override
+    public void deliver(Peer peer, ByteBuf data, long nowNanos) {
+        if (channel.isWritable()) {
+            write(loop.toClient(peer, data, channel, true, nowNanos));
+        } else if (allocation != null) {
+            // what is late is no use to a call; a stream mustn't become a queue
+            allocation.drop("data that the client's connection didn't take in time");
+        }
+    }
+
+    private void write(ByteBuf out) {
+        var _ = channel.write(out, channel.voidPromise());
+        if (isDirty) return;
+        isDirty = true;
+        loop.flushLater(this);
+    }
+
+    @Override
+    public void flushNow() {
+        isDirty = false;
+        channel.flush();
+    }
+
+    @Override
+    public @Nullable Allocation allocation() {
+        return allocation;
+    }
+
+    @Override
+    public void hold(@Nullable Allocation held) {
+        allocation = held;
+        if (idle != null) idle.cancel(false);
+        if (held == null && channel.isActive()) awaitAllocation();
+    }
+}

@@ -1,0 +1,15 @@
+package dev.cardea.server.turn;
+
+/** What one loop has counted. Written by the loop alone; others read what may be a little old. */
+final class TurnCounters {
+    private volatile long dropped;
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
+    void dropped() {
+        dropped++;
+    }
+
+    long droppedCount() {
+        return dropped;
+    }
+}

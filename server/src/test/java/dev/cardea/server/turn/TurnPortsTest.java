@@ -1,0 +1,147 @@
+package dev.cardea.server.turn;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cardea.server.CardeaServer;
+import dev.cardea.server.config.ConfigLoader;
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The other ways to be reached: one port for all relays, and a load balancer in front. */
+@Timeout(60)
+class TurnPortsTest {
+    private static final String OPEN =
+            """
+            http_server: {address: 127.0.0.1, port: 0}
+            event_loops: 2
+            turn:
+              enabled: true
+              address: 127.0.0.1
+              port: 0
+              users: [{name: alice, password: secret}]
+              peers: {allow: [127.0.0.1]}
+            """;
+
+    private static final byte[] BINDING =
+            HexFormat.of().parseHex("000100002112a442000102030405060708090a0b");
+
+    private static CardeaServer server(String... more) throws Exception {
+        ConfigLoader loader = ConfigLoader.text("turn.yaml", OPEN);
+        for (int i = 0; i < more.length; i += 2) loader.flag("test", more[i], more[i + 1]);
+        return CardeaServer.start(loader.load().config(), null);
+    }
+
+    private static int freePort() throws IOException {
+        try (DatagramSocket free = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            return free.getLocalPort();
+        }
+    }
+
+    private static Coturn.Outcome client(CardeaServer server, int peer, String... more) {
+        List<String> arguments =
+                new ArrayList<>(
+                        List.of(
+                                "-u",
+                                "alice",
+                                "-w",
+                                "secret",
+                                "-n",
+                                "5",
+                                "-c",
+                                "-L",
+                                "127.0.0.1",
+                                "-e",
+                                "127.0.0.1"));
+        arguments.addAll(List.of("-r", "" + peer, "-p", "" + port(server)));
+        arguments.addAll(List.of(more));
+        arguments.add("127.0.0.1");
+        return Coturn.run("uclient", arguments).join();
+    }
+
+    /** The client asks for an even port in some of its runs, which isn't to be had here. */
+    private static void until(String says, Supplier<Coturn.Outcome> run) {
+        String output = "";
+        for (int i = 0; i < 8 && !output.contains(says); i++) output = run.get().output();
+        assertThat(output).contains(says);
+    }
+
+    private static int port(CardeaServer server) {
+        return Objects.requireNonNull(server.turn()).port();
+    }
+
+    @Test
+    void oneUdpPortIsEnoughForAllRelays() throws Exception {
+        int shared = freePort();
+        try (CardeaServer server = server("turn.relay.ports", "single_port:" + shared);
+                Coturn.Peer first = Coturn.Peer.start();
+                Coturn.Peer second = Coturn.Peer.start()) {
+            until("Total lost packets 0 ", () -> client(server, first.port()));
+            until("Total lost packets 0 ", () -> client(server, second.port(), "-t", "-s"));
+            // two allocations talk to one peer: the second is refused
+            int other = freePort();
+            until("error 403", () -> client(server, other, "-m", "2"));
+            // from relay to relay can't be told apart either
+            until("error 403", () -> client(server, other, "-y"));
+        }
+    }
+
+    @Test
+    void theClientBehindALoadBalancerIsTheOneItNames() throws Exception {
+        try (CardeaServer server = server("turn.proxy_protocol", "true")) {
+            byte[] header =
+                    HexFormat.of()
+                            .parseHex(
+                                    "0d0a0d0a000d0a515549540a2111000c"
+                                            + "c0000207c6336401"
+                                            + "0fa00d96");
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port(server))) {
+                socket.getOutputStream().write(header);
+                socket.getOutputStream().write(BINDING);
+                byte[] answer = socket.getInputStream().readNBytes(32);
+                // XOR-MAPPED-ADDRESS: 192.0.2.7:4000
+                int ip = ByteBuffer.wrap(answer).getInt(28) ^ 0x2112A442;
+                assertThat(ip).isEqualTo(0xC0000207);
+                int port = ByteBuffer.wrap(answer).getShort(26) & 0xFFFF;
+                assertThat(port ^ 0x2112).isEqualTo(4000);
+            }
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port(server))) {
+                socket.getOutputStream().write(BINDING); // without a header
+                assertThat(socket.getInputStream().read()).isEqualTo(-1);
+            }
+        }
+    }
+
+    @Test
+    void aStreamOfRubbishIsClosedAndOneOfHalfFramesWaits() throws Exception {
+        try (CardeaServer server = server()) {
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port(server))) {
+                socket.getOutputStream().write("GET / HTTP/1.1\r\n\r\n".getBytes(US_ASCII));
+                assertThat(socket.getInputStream().read()).isEqualTo(-1);
+            }
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port(server))) {
+                // channel data of 65,535 bytes from somebody without an allocation
+                socket.getOutputStream().write(new byte[] {0x40, 0, -1, -1});
+                assertThat(socket.getInputStream().read()).isEqualTo(-1);
+            }
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port(server))) {
+                socket.setTcpNoDelay(true);
+                for (byte each : BINDING) {
+                    socket.getOutputStream().write(each);
+                    socket.getOutputStream().flush();
+                }
+                assertThat(socket.getInputStream().readNBytes(32)).startsWith(1, 1, 0, 12);
+            }
+        }
+    }
+}
