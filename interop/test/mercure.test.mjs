@@ -1,0 +1,193 @@
+// The Mercure hub with EventSource, in a browser and in Node, in both versions; and beside all other doors, on the mapped namespace.
+import { after, before, test } from 'node:test';
+import assert from 'node:assert/strict';
+import { EventSource } from 'eventsource';
+import { Server, API_KEY } from '../kit/server.mjs';
+import { Proxy } from '../kit/proxy.mjs';
+import { launch } from '../kit/browser.mjs';
+import { browserish, door } from '../kit/doors.mjs';
+import { Clients, Socket, protocols } from '../kit/sdk.mjs';
+import { Tape, within } from '../kit/deadline.mjs';
+import { sign } from '../kit/token.mjs';
+
+const KEY = 'the secret of publishers and subscribers';
+const CONFIG = `
+client: {insecure: true, allowed_origins: ["*"]}
+http_api: {key: ${API_KEY}}
+http_stream: {enabled: true}
+sse: {enabled: true}
+uni_sse: {enabled: true}
+uni_http_stream: {enabled: true}
+uni_websocket: {enabled: true}
+channel:
+  namespaces:
+    - {name: news, history_size: 100, history_ttl: 10m, force_recovery: true}
+mercure:
+  enabled: true
+  anonymous: true
+  publisher_jwt: {key: ${KEY}}
+  subscriber_jwt: {key: ${KEY}}
+  namespace: news
+`;
+const TOKEN = sign({ mercure: { publish: ['*'], subscribe: ['*'] } }, KEY);
+
+let server;
+let proxy;
+let cuttable;
+before(async () => {
+  server = await Server.startWith(CONFIG);
+  proxy = await Proxy.before(server.port);
+  cuttable = new URL(proxy.url.replace('ws', 'http')).origin;
+});
+after(async () => {
+  proxy?.close();
+  await server?.stop();
+});
+
+const upTo = (count) => Array.from({ length: count }, (_, i) => i + 1);
+const hubAt = (origin, query) => `${origin}/.well-known/mercure?${new URLSearchParams(query)}`;
+
+async function publish(fields) {
+  const response = await fetch(`${server.page}/.well-known/mercure`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${TOKEN}` },
+    body: new URLSearchParams(fields),
+  });
+  assert.equal(response.status, 200);
+  return response.text();
+}
+
+/** Publishes 1000 updates, and cuts all connections three times meanwhile. `first` waits until the first has arrived. */
+async function publishThroughCuts(topic, first) {
+  for (let n = 1; n <= 1000; n++) {
+    await publish({ topic, data: n, ...(n === 1 && { retry: 50 }) });
+    if (n === 1) await first();
+    if (n % 250 === 0 && n < 1000) {
+      proxy.cut();
+      proxy.mend();
+    }
+  }
+}
+
+/** An EventSource that is open, with the tape of its messages. */
+async function opened(url, read) {
+  const source = new EventSource(url);
+  source.tape = new Tape();
+  source.gaps = 0;
+  source.onmessage = ({ data }) => source.tape.push(read(data));
+  source.addEventListener('cardea-gap', () => source.gaps++);
+  await within(new Promise((resolve) => { source.onopen = resolve; }), 'the stream\'s begin');
+  return source;
+}
+
+for (const [version, query, topic] of [['0.x', { topic: 'books/{id}' }, 'books/1'], ['1.0', { match_urlpattern: '/books/:id' }, '/books/1']]) {
+  test(`a browser's EventSource gets each of 1000 updates once and in order while it is cut three times, ${version}`, async () => {
+    const browser = await launch();
+    try {
+      const page = await browser.newPage();
+      page.setDefaultTimeout(20_000);
+      await page.goto(`${cuttable}/nothing/here`); // a page of the hub's own origin, whatever it says
+      await page.evaluate((url) => {
+        globalThis.got = [];
+        globalThis.gaps = 0;
+        globalThis.opens = 0;
+        const source = new EventSource(url);
+        source.onopen = () => { globalThis.opens++; };
+        source.onmessage = ({ data }) => globalThis.got.push(Number(data));
+        source.addEventListener('cardea-gap', () => { globalThis.gaps++; });
+      }, hubAt(cuttable, query));
+      await page.waitForFunction(() => globalThis.opens === 1);
+      await publishThroughCuts(topic, () => page.waitForFunction(() => globalThis.got.length === 1));
+      await page.waitForFunction(() => globalThis.got.at(-1) === 1000);
+      assert.deepEqual(await page.evaluate(() => globalThis.got), upTo(1000));
+      const [gaps, opens] = await page.evaluate(() => [globalThis.gaps, globalThis.opens]);
+      assert.equal(gaps, 0);
+      assert.ok(opens > 1, `opened ${opens} times`);
+    } finally {
+      await browser.close();
+    }
+  });
+
+  test(`the package eventsource gets each of 1000 updates once and in order while it is cut three times, ${version}`, async () => {
+    const source = await opened(hubAt(cuttable, query), Number);
+    try {
+      await publishThroughCuts(topic, () => source.tape.count(1));
+      assert.deepEqual(await source.tape.count(1000, 20_000), upTo(1000));
+      assert.equal(source.gaps, 0);
+    } finally {
+      source.close();
+    }
+  });
+}
+
+test('what the hub, the server API and a client publish arrives at subscribers of all doors, in one order', async () => {
+  const topic = 'https://example.com/every/door';
+  const channel = `news:${topic}`;
+  const connect = JSON.stringify({ subs: { [channel]: {} } });
+  const heard = {};
+  const ends = [];
+  try {
+    let publisher;
+    for (const [transport, protocol] of [['websocket', protocols[0]], ['websocket', protocols[1]],
+      ['http_stream', protocols[0]], ['http_stream', protocols[1]], ['sse', protocols[0]]]) {
+      const clients = new Clients(protocol, [door(transport, server.page)]);
+      clients.defaults = browserish(server.page);
+      ends.push(() => clients.closeAll());
+      const subscription = await clients.subscribed(await clients.connected(), channel);
+      heard[`${transport}, ${protocol.name}`] = [subscription.tape, ({ data }) => data];
+      publisher ??= (value) => clients.publish(subscription, value);
+    }
+
+    const pushes = (tape) => [tape, ({ pub }) => pub.data];
+    const keep = (tape, text) => {
+      const push = JSON.parse(text);
+      if (push.pub) tape.push(push);
+      if (push.connect) tape.connected();
+    };
+    const awaiting = (start) => within(new Promise((resolve) => {
+      const tape = new Tape();
+      tape.connected = () => resolve(tape);
+      start(tape);
+    }), 'the connect push');
+    heard['unidirectional events'] = pushes(await awaiting((tape) => {
+      const source = new EventSource(`${server.page}/connection/uni_sse?cf_connect=${encodeURIComponent(connect)}`);
+      ends.push(() => source.close());
+      source.onmessage = ({ data }) => keep(tape, data);
+    }));
+    heard['unidirectional WebSocket'] = pushes(await awaiting((tape) => {
+      const socket = new Socket(`${server.page.replace('http', 'ws')}/connection/uni_websocket?cf_connect=${encodeURIComponent(connect)}`);
+      ends.push(() => socket.close());
+      socket.on('message', (data) => keep(tape, String(data)));
+    }));
+    heard['unidirectional lines'] = pushes(await awaiting(async (tape) => {
+      const gone = new AbortController();
+      ends.push(() => gone.abort());
+      try {
+        const { body } = await fetch(`${server.page}/connection/uni_http_stream`, { method: 'POST', body: connect, signal: gone.signal });
+        let rest = '';
+        for await (const chunk of body.pipeThrough(new TextDecoderStream())) {
+          const lines = (rest + chunk).split('\n');
+          rest = lines.pop();
+          for (const line of lines) if (line) keep(tape, line);
+        }
+      } catch (error) {
+        if (!gone.signal.aborted) throw error;
+      }
+    }));
+    for (const query of [{ topic }, { match: topic }]) {
+      const source = await opened(hubAt(server.page, query), JSON.parse);
+      ends.push(() => source.close());
+      heard[`Mercure, ${Object.keys(query)}`] = [source.tape, (data) => data];
+    }
+
+    await publish({ topic, data: '{"from":"the hub"}' });
+    await server.api.publish(channel, { from: 'the API' });
+    await publisher({ from: 'a client' });
+    const json = [{ from: 'the hub' }, { from: 'the API' }, { from: 'a client' }];
+    for (const [where, [tape, read]] of Object.entries(heard)) {
+      assert.deepEqual((await tape.count(3)).map(read), json, where);
+    }
+  } finally {
+    for (const end of ends) end();
+  }
+});
