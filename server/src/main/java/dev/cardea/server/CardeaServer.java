@@ -9,6 +9,7 @@ import dev.cardea.server.api.ApiRoutes;
 import dev.cardea.server.config.Changes;
 import dev.cardea.server.config.Config;
 import dev.cardea.server.config.HttpServerConfig;
+import dev.cardea.server.config.WebTransportConfig;
 import dev.cardea.server.dev.DemoFeed;
 import dev.cardea.server.dev.FeedTimer;
 import dev.cardea.server.metrics.HealthRoutes;
@@ -24,6 +25,8 @@ import dev.cardea.server.net.NettyLoop;
 import dev.cardea.server.net.NettyLoops;
 import dev.cardea.server.net.StaticFiles;
 import dev.cardea.server.proxy.Proxies;
+import dev.cardea.server.quic.Http3Door;
+import dev.cardea.server.quic.QuicLimits;
 import dev.cardea.server.trace.Traces;
 import dev.cardea.server.turn.TurnServer;
 import java.io.IOException;
@@ -76,7 +79,8 @@ public final class CardeaServer implements AutoCloseable {
         this.node = node;
         this.doors = doors;
         HttpServerConfig http = config.httpServer();
-        boolean hasTls = http.tls().enabled() || http.internalTls().enabled();
+        boolean hasTls =
+                http.tls().enabled() || http.internalTls().enabled() || http.http3().enabled();
         this.tlsWatch =
                 hasTls
                         ? TlsWatch.start(doors, () -> this.config.httpServer(), TLS_RENEWED_WITHIN)
@@ -125,15 +129,25 @@ public final class CardeaServer implements AutoCloseable {
             HttpRoutes.Builder internal = http.isSplit() ? HttpRoutes.builder() : external;
             mercure.add(external);
             if (turn != null) turn.addRoutes(external, node, keptHeaders(config, proxies));
+            ConnectionLimits limits =
+                    new ConnectionLimits(config.client().connectionLimit(), node.limits());
             addRoutes(
                     external, internal, config, live, node, api, loops, isReady, proxies, turn,
-                    pages);
+                    pages, limits);
+            DevelopmentTls development =
+                    http.http3().enabled() && !http.tls().enabled() ? new DevelopmentTls() : null;
+            if (development != null)
+                external.get(
+                        config.webtransport().handlerPrefix() + "/certificates",
+                        development::serveHashes);
             Doors doors =
                     Doors.open(
                             loops,
                             http,
                             external.build(),
-                            http.isSplit() ? internal.build() : null);
+                            http.isSplit() ? internal.build() : null,
+                            http3(config, live, node, proxies, limits),
+                            development);
             loops.startTimers();
             if (turn != null) turn.tellStarted();
             mercure.startTimers(loops);
@@ -147,6 +161,20 @@ public final class CardeaServer implements AutoCloseable {
             proxies.close();
             throw e;
         }
+    }
+
+    private static @Nullable Http3Door http3(
+            Config config, Live live, Node node, Proxies proxies, ConnectionLimits limits) {
+        if (!config.httpServer().http3().enabled()) return null;
+        WebTransportConfig webtransport = config.webtransport();
+        return new Http3Door(
+                node,
+                webtransport.enabled() ? webtransport.handlerPrefix() : "",
+                live.origins(),
+                webtransport.messageSizeLimit(),
+                limits,
+                keptHeaders(config, proxies),
+                QuicLimits.DEFAULT);
     }
 
     /**
@@ -164,10 +192,9 @@ public final class CardeaServer implements AutoCloseable {
             AtomicBoolean isReady,
             Proxies proxies,
             @Nullable TurnServer turn,
-            @Nullable Path pages)
+            @Nullable Path pages,
+            ConnectionLimits limits)
             throws IOException {
-        ConnectionLimits limits =
-                new ConnectionLimits(config.client().connectionLimit(), node.limits());
         Compression compression = CoreOptions.compression(config.websocket());
         KeptHeaders kept = keptHeaders(config, proxies);
         ClientDoor clients =

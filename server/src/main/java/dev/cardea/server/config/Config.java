@@ -33,6 +33,7 @@ public record Config(
         @Setting(means = "WebSocket for clients that only listen") UniWebSocketConfig uniWebsocket,
         @Setting(means = "the Mercure hub") MercureConfig mercure,
         @Setting(means = "STUN and TURN") TurnConfig turn,
+        @Setting(means = "the WebTransport door for clients") WebTransportConfig webtransport,
         @Setting(means = "the endpoint with metrics") PrometheusConfig prometheus,
         @Setting(means = "the endpoint that says the server is up") HealthConfig health,
         @Setting(
@@ -57,5 +58,7 @@ public record Config(
     public void check(Problems.Group problems) {
         ProxyNames.check(this, problems);
         mercure.check(channel, problems.in("mercure"));
+        if (webtransport.enabled() && !httpServer.http3().enabled())
+            problems.add("webtransport.enabled", "is true, but http_server.http3.enabled isn't");
     }
 }

@@ -17,7 +17,8 @@ public record HttpServerConfig(
         @Setting(means = "TLS on port, and on the internal port if that isn't said otherwise")
                 TlsConfig tls,
         @Setting(is = "false", means = "leaves the internal port without TLS") boolean tlsExternal,
-        @Setting(means = "TLS on the internal port, instead of tls") TlsConfig internalTls)
+        @Setting(means = "TLS on the internal port, instead of tls") TlsConfig internalTls,
+        @Setting(means = "HTTP/3 on port, over UDP") Http3Config http3)
         implements Checked {
 
     /** Whether the internal endpoints are somewhere else than what clients connect to. */
@@ -43,6 +44,8 @@ public record HttpServerConfig(
 
     @Override
     public void check(Problems.Group problems) {
+        if (http3.enabled() && !tls.enabled() && !http3.developmentCertificate())
+            problems.add("http3.enabled", "is true, but tls.enabled isn't");
         if (internalPort.isEmpty() || isPort(internalPort)) return;
         problems.add("internal_port", "is \"" + internalPort + "\"; expected 0 to 65535");
     }

@@ -24,17 +24,17 @@ public final class ConnectionLimits {
     }
 
     /** Why one more isn't let in; null: it is. Either is an attempt. */
-    @Nullable String refusal() {
+    public @Nullable String refusal() {
         if (limit > 0 && open.get() >= limit) return "connection limit reached";
         if (!rates.admitsConnection(System.nanoTime())) return "connection rate limit reached";
         return null;
     }
 
-    void opened() {
+    public void opened() {
         open.incrementAndGet();
     }
 
-    void closed() {
+    public void closed() {
         open.decrementAndGet();
     }
 }

@@ -42,7 +42,8 @@ public record RequestHead(
      * @throws IllegalArgumentException the target is neither a path nor a URL with one (RFC 9112
      *     section 3.2), or has broken escapes or control characters in its path
      */
-    static RequestHead of(String method, String target, HttpHeaders headers, SocketAddress remote) {
+    public static RequestHead of(
+            String method, String target, HttpHeaders headers, SocketAddress remote) {
         String originForm = originForm(target);
         QueryStringDecoder uri =
                 QueryStringDecoder.builder()

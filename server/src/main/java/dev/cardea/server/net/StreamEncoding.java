@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * same over every HTTP version.
  */
 @SuppressWarnings("ImmutableEnumChecker") // codecs are stateless
-enum StreamEncoding implements Encoding {
+public enum StreamEncoding implements Encoding {
     JSON_LINES(0, WebSocketEncoding.JSON, StreamFraming.LINES),
     JSON_LINES_WHOLE(1, WebSocketEncoding.JSON_WHOLE, StreamFraming.LINES),
     JSON_LINES_PATCH(2, WebSocketEncoding.JSON_PATCH, StreamFraming.LINES),
@@ -46,7 +46,7 @@ enum StreamEncoding implements Encoding {
         this.framing = framing;
     }
 
-    Codec codec() {
+    public Codec codec() {
         return messages == null ? PUSHES : messages.codec();
     }
 

@@ -1,0 +1,169 @@
+package dev.cardea.server.tls;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.math.BigInteger;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.security.Signature;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.security.spec.ECGenParameterSpec;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * A certificate for this machine alone, signed by itself, that browsers take when a page names its
+ * hash: {@code serverCertificateHashes} of WebTransport wants an ECDSA key of P-256, and less than
+ * two weeks. Written with the JDK's means (RFC 5280 section 4.1).
+ */
+public final class DevelopmentCertificate {
+    /** A browser allows 14 days. */
+    private static final Duration VALID = Duration.ofDays(10);
+
+    /** Clocks differ. */
+    private static final Duration BEFORE = Duration.ofHours(1);
+
+    private static final DateTimeFormatter UTC_TIME =
+            DateTimeFormatter.ofPattern("yyMMddHHmmss'Z'").withZone(ZoneOffset.UTC);
+
+    private static final byte[] ECDSA_WITH_SHA256 = hex("300a06082a8648ce3d040302");
+    private static final byte[] VERSION_3 = hex("a003020102");
+    private static final byte[] COMMON_NAME = hex("0603550403");
+    private static final byte[] ALTERNATIVE_NAMES = hex("0603551d11");
+    private static final byte[] IPV4_LOOPBACK = hex("87047f000001");
+    private static final byte[] IPV6_LOOPBACK = hex("871000000000000000000000000000000001");
+
+    private static final int SEQUENCE = 0x30;
+    private static final int SET = 0x31;
+    private static final int INTEGER = 0x02;
+    private static final int BIT_STRING = 0x03;
+    private static final int OCTET_STRING = 0x04;
+    private static final int UTF8_STRING = 0x0c;
+    private static final int UTC = 0x17;
+    private static final int EXTENSIONS = 0xa3;
+    private static final int DNS_NAME = 0x82;
+
+    private final TlsMaterial material;
+    private final byte[] sha256;
+    private final Instant renewAt;
+
+    private DevelopmentCertificate(TlsMaterial material, byte[] sha256, Instant renewAt) {
+        this.material = material;
+        this.sha256 = sha256;
+        this.renewAt = renewAt;
+    }
+
+    /** A new one, valid from now on, with a new key. */
+    public static DevelopmentCertificate make(Instant now) {
+        try {
+            SecureRandom random = new SecureRandom();
+            KeyPairGenerator keys = KeyPairGenerator.getInstance("EC");
+            keys.initialize(new ECGenParameterSpec("secp256r1"), random);
+            KeyPair pair = keys.generateKeyPair();
+            byte[] content = content(now, pair, new BigInteger(63, random));
+            Signature signature = Signature.getInstance("SHA256withECDSA");
+            signature.initSign(pair.getPrivate());
+            signature.update(content);
+            byte[] der = element(SEQUENCE, content, ECDSA_WITH_SHA256, bits(signature.sign()));
+            X509Certificate certificate =
+                    (X509Certificate)
+                            CertificateFactory.getInstance("X.509")
+                                    .generateCertificate(new ByteArrayInputStream(der));
+            byte[] sha256 = MessageDigest.getInstance("SHA-256").digest(der);
+            TlsMaterial material =
+                    new TlsMaterial(List.of(certificate), pair.getPrivate(), List.of());
+            return new DevelopmentCertificate(material, sha256, now.plus(VALID.dividedBy(2)));
+        } catch (GeneralSecurityException e) {
+            throw new LinkageError("the JDK can't make a certificate", e);
+        }
+    }
+
+    private static byte[] content(Instant now, KeyPair pair, BigInteger serial) {
+        byte[] name =
+                element(
+                        SEQUENCE,
+                        element(
+                                SET,
+                                element(
+                                        SEQUENCE,
+                                        COMMON_NAME,
+                                        text(UTF8_STRING, "Cardea development"))));
+        byte[] validity = element(SEQUENCE, time(now.minus(BEFORE)), time(now.plus(VALID)));
+        byte[] names = element(SEQUENCE, text(DNS_NAME, "localhost"), IPV4_LOOPBACK, IPV6_LOOPBACK);
+        byte[] extensions =
+                element(
+                        EXTENSIONS,
+                        element(
+                                SEQUENCE,
+                                element(
+                                        SEQUENCE,
+                                        ALTERNATIVE_NAMES,
+                                        element(OCTET_STRING, names))));
+        return element(
+                SEQUENCE,
+                VERSION_3,
+                element(INTEGER, serial.add(BigInteger.ONE).toByteArray()),
+                ECDSA_WITH_SHA256,
+                name,
+                validity,
+                name,
+                pair.getPublic().getEncoded(),
+                extensions);
+    }
+
+    private static byte[] time(Instant instant) {
+        return text(UTC, UTC_TIME.format(instant));
+    }
+
+    private static byte[] text(int tag, String text) {
+        return element(tag, text.getBytes(US_ASCII));
+    }
+
+    private static byte[] bits(byte[] bytes) {
+        return element(BIT_STRING, new byte[] {0}, bytes); // none of them unused
+    }
+
+    private static byte[] hex(String hex) {
+        return HexFormat.of().parseHex(hex);
+    }
+
+    private static byte[] element(int tag, byte[]... contents) {
+        int length = 0;
+        for (byte[] content : contents) length += content.length;
+        ByteArrayOutputStream out = new ByteArrayOutputStream(length + 4);
+        out.write(tag);
+        if (length >= 0x100) {
+            out.write(0x82);
+            out.write(length >> 8);
+        } else if (length >= 0x80) {
+            out.write(0x81);
+        }
+        out.write(length);
+        for (byte[] content : contents) out.writeBytes(content);
+        return out.toByteArray();
+    }
+
+    public TlsMaterial material() {
+        return material;
+    }
+
+    /** Of the whole certificate, as pages name it. */
+    public byte[] sha256() {
+        return sha256.clone();
+    }
+
+    /** Half its time is over. */
+    public boolean isOld(Instant now) {
+        return !now.isBefore(renewAt);
+    }
+}

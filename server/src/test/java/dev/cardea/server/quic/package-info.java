@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cardea.server.quic;
+
+import org.jspecify.annotations.NullMarked;
