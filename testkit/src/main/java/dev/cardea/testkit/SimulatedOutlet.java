@@ -1,9 +1,13 @@
 package dev.cardea.testkit;
 
+import dev.cardea.messaging.hub.Lane;
 import dev.cardea.messaging.hub.Outlet;
 import dev.cardea.messaging.log.Frame;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +39,9 @@ public final class SimulatedOutlet implements Outlet {
     private long takenBytes;
     private boolean stalled;
     private boolean readsPaused;
+    private final Map<String, SimulatedLane> lanes = new HashMap<>();
+    private boolean givesLanes;
+    private boolean lossy;
     private @Nullable Close closing;
     private @Nullable Close closed;
 
@@ -131,7 +138,27 @@ public final class SimulatedOutlet implements Outlet {
         closed = closing;
     }
 
+    @Override
+    public @Nullable Lane openLane(String channel, Runnable whenWritable) {
+        if (!givesLanes) return null;
+        SimulatedOutlet own = new SimulatedOutlet(loop, peer, whenWritable, () -> {});
+        SimulatedLane lane = new SimulatedLane(own, lossy);
+        lanes.put(channel, lane);
+        return lane;
+    }
+
     // ---- as the test uses it ----
+
+    /** From now on each subscription has a way out of its own. */
+    public void giveLanes(boolean lossy) {
+        givesLanes = true;
+        this.lossy = lossy;
+    }
+
+    /** The newest one of a channel. */
+    public SimulatedLane lane(String channel) {
+        return Objects.requireNonNull(lanes.get(channel), channel);
+    }
 
     /** From now on the peer takes nothing. */
     public void stall() {

@@ -3,6 +3,7 @@ package dev.cardea.messaging.hub;
 import dev.cardea.messaging.log.Frame;
 import dev.cardea.wire.ByteWriter;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A connection's way out. Belongs to its event loop.
@@ -73,4 +74,14 @@ public interface Outlet {
 
     /** Closes at once, saying nothing. */
     void abort();
+
+    /**
+     * Opens a way of its own for a subscription.
+     *
+     * @param whenWritable run when all that was pending there is gone
+     * @return null: it goes with everything else
+     */
+    default @Nullable Lane openLane(String channel, Runnable whenWritable) {
+        return null;
+    }
 }

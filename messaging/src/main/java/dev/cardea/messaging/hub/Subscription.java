@@ -82,7 +82,7 @@ public final class Subscription extends Reading {
         return channel;
     }
 
-    Delivery delivery() {
+    public Delivery delivery() {
         return delivery;
     }
 

@@ -28,7 +28,7 @@ final class ConnectionEnd {
         long deadlineNanos = session.nowNanos() + session.upkeep().writeTimeoutNanos();
         session.state(new State.Closing(why, subscriptions, deadlineNanos));
         for (ClientSubscription subscription : subscriptions.all())
-            session.delivery().setBarrier(subscription.reading);
+            session.output().setBarrier(subscription.reading);
         session.upkeep().wakeBy(deadlineNanos);
         nowIfDone(session);
     }

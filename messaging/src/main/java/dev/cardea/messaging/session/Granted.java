@@ -70,6 +70,12 @@ record Granted(
                 request.tf() == null ? null : TagsFilter.of(request.tf()));
     }
 
+    /** Publications may be lost on their way: then nobody knows where it stands. */
+    Granted withoutStream() {
+        return new Granted(
+                options, grant, false, false, presence, joinLeave, joinLeavePushes, null, filter);
+    }
+
     Wanted wanted(Encoding encoding) {
         return new Wanted(encoding, joinLeavePushes, deltas, filter);
     }

@@ -3,6 +3,7 @@ package dev.cardea.messaging.session;
 import dev.cardea.messaging.auth.Authenticator.SubscriptionGrant;
 import dev.cardea.messaging.hook.Hooks;
 import dev.cardea.messaging.hub.ChannelOptions;
+import dev.cardea.messaging.hub.Delivery;
 import dev.cardea.messaging.hub.Subscription;
 import dev.cardea.wire.centrifuge.ClientInfo;
 import dev.cardea.wire.centrifuge.Publication;
@@ -62,6 +63,7 @@ final class Joining {
             Side side,
             SubscribeRequest request,
             Granted granted,
+            Delivery delivery,
             int replyBytes,
             Initiator initiator) {
         this.session = session;
@@ -82,7 +84,7 @@ final class Joining {
                         .subscribe(
                                 channel,
                                 granted.options(),
-                                session.delivery(),
+                                delivery,
                                 granted.wanted(session.encoding()),
                                 session.nowNanos());
     }
@@ -101,8 +103,12 @@ final class Joining {
             int replyBytes,
             Initiator initiator) {
         Access access = Access.ofSubscriber(session, request.channel(), options, grant.allow());
-        Granted granted = Granted.of(options, request, grant, access, session.encoding());
-        Joining joining = new Joining(session, side, request, granted, replyBytes, initiator);
+        Delivery delivery = session.output().deliveryFor(request.channel());
+        Granted asked = Granted.of(options, request, grant, access, session.encoding());
+        Granted granted =
+                session.output().lanes().isLossy(delivery) ? asked.withoutStream() : asked;
+        Joining joining =
+                new Joining(session, side, request, granted, delivery, replyBytes, initiator);
         joining.subscriptions.coming(joining);
         joining.follow();
     }
@@ -223,7 +229,7 @@ final class Joining {
 
     /** The client has been told, or the message to it is queued: publications may follow. */
     void start() {
-        session.delivery().start(reading);
+        session.output().start(reading);
         if (unwanted != null) SubscriptionEnd.pushed(session, channel, unwanted);
     }
 
@@ -277,6 +283,7 @@ final class Joining {
     private void giveUp(Refusal refusal) {
         subscriptions.came(this);
         node.hub().unsubscribe(reading, session.nowNanos());
+        session.output().lanes().close(reading.delivery());
         node.broker().unfollow(channel);
         initiator.refused(refusal);
     }

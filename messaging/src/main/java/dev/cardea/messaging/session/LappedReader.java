@@ -10,19 +10,22 @@ final class LappedReader {
     static void lapped(Session session, ClientSubscription subscription, Laps laps, long nowNanos) {
         SlowConsumer policy = subscription.options().slowConsumer();
         session.node().counters().lapped(policy);
+        boolean hasLane = session.output().lanes().has(subscription.reading);
+        if (hasLane) session.output().lanes().lapped(subscription.reading);
         switch (policy) {
             case LATEST -> {
                 subscription.reading.cursor().jumpToLatest();
-                session.delivery().start(subscription.reading);
+                session.output().start(subscription.reading);
             }
             case SKIP -> {
                 long skipped = subscription.reading.cursor().skipToTail();
                 session.push(new Push.Message(Notice.skipped(subscription.channel(), skipped)));
-                session.delivery().start(subscription.reading);
+                session.output().start(subscription.reading);
             }
             case RECOVER -> {
                 boolean hasHistory = subscription.options().log().hasHistory();
-                if (hasHistory && laps.forgives(subscription.channel(), nowNanos))
+                // a channel that has a lane doesn't end the others
+                if (hasLane || (hasHistory && laps.forgives(subscription.channel(), nowNanos)))
                     SubscriptionEnd.forInsufficientState(session, subscription);
                 else session.disconnect(Disconnect.SLOW);
             }

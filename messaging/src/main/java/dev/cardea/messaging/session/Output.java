@@ -11,12 +11,13 @@ import dev.cardea.wire.centrifuge.Reply;
  * publications in the channels' logs, and {@link Delivery} asks for either when the peer takes
  * them. Belongs to the session's event loop.
  */
-final class Output implements Delivery.Owner {
+final class Output implements OfSession {
     private final Session session;
     private final Outlet outlet;
     private final Delivery delivery;
     private final ControlQueue control;
     private final Laps laps = new Laps();
+    private final Lanes lanes;
     private final int queueMaxBytes;
 
     Output(Session session, Codec codec, Direction direction) {
@@ -25,11 +26,35 @@ final class Output implements Delivery.Owner {
         this.outlet = session.outlet();
         this.delivery = new Delivery(session.shard(), outlet, this, options.highWaterBytes());
         this.control = new ControlQueue(new Speech(codec, direction, delivery.positions()));
+        this.lanes = new Lanes(session, this);
         this.queueMaxBytes = options.queueMaxSizeBytes();
     }
 
-    Session session() {
+    @Override
+    public Session session() {
         return session;
+    }
+
+    Lanes lanes() {
+        return lanes;
+    }
+
+    /** What is to deliver a channel from now on: the connection's, or one of its own. */
+    Delivery deliveryFor(String channel) {
+        Delivery own = lanes.open(channel);
+        return own == null ? delivery : own;
+    }
+
+    /** The client has been told of the subscription, or is about to be: its cursor may move. */
+    void start(Subscription reading) {
+        if (lanes.has(reading)) lanes.start(reading);
+        else delivery.start(reading);
+    }
+
+    /** The cursor reads up to the head as it stands; then nothing of the channel follows. */
+    void setBarrier(Subscription reading) {
+        if (lanes.has(reading)) lanes.setBarrier(reading);
+        else delivery.setBarrier(reading);
     }
 
     Delivery delivery() {
@@ -60,6 +85,7 @@ final class Output implements Delivery.Owner {
         if (!control.isEmpty()) delivery.mark();
         int written = control.writeTo(outlet, roomBytes, session.shard().scratch());
         session.input().repliesWritten();
+        if (control.isEmpty()) lanes.controlWritten();
         return written;
     }
 

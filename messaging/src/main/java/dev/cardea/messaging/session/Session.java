@@ -275,6 +275,7 @@ public final class Session {
         if (positions != null) positions.remove(subscription.reading);
         node.counters().subscribed(-1);
         subscription.leave(node, shard, client, nowNanos());
+        output.lanes().close(subscription.reading.delivery());
     }
 
     /** Whether a subscription that was begun may still be added. */

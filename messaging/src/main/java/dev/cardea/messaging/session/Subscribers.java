@@ -19,7 +19,7 @@ public final class Subscribers {
     public static List<Session> of(Channel channel, Shard shard, int from, int count) {
         List<Session> sessions = new ArrayList<>();
         for (Subscription reading : channel.readers(shard, from, count)) {
-            if (reading.owner() instanceof Output output) sessions.add(output.session());
+            if (reading.owner() instanceof OfSession owner) sessions.add(owner.session());
         }
         return sessions;
     }
@@ -28,7 +28,7 @@ public final class Subscribers {
     public static List<Session> stalled(Shard shard, int count) {
         List<Session> sessions = new ArrayList<>();
         for (Delivery delivery : shard.stalled(count)) {
-            if (delivery.owner() instanceof Output output) sessions.add(output.session());
+            if (delivery.owner() instanceof OfSession owner) sessions.add(owner.session());
         }
         return sessions;
     }

@@ -45,7 +45,7 @@ final class SubscriptionEnd {
 
     private static void begin(Session session, ClientSubscription subscription, Runnable then) {
         subscription.atEnd(then);
-        session.delivery().setBarrier(subscription.reading);
+        session.output().setBarrier(subscription.reading);
     }
 
     /** It has read all that it was still to read. */

@@ -35,7 +35,7 @@ final class ClientStream extends ChannelInboundHandlerAdapter {
         StreamEncoding encoding = owner.admitted().encoding();
         Codec codec = encoding.codec();
         this.stream = stream;
-        this.outlet = new ControlOutlet(owner, stream, codec);
+        this.outlet = new ControlOutlet(owner, stream, codec, owner.admitted().plan());
         this.splitter = new MessageSplitter(codec, door.maxMessageBytes());
         this.session =
                 new Session(

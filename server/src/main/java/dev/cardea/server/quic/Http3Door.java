@@ -33,12 +33,14 @@ public record Http3Door(
      */
     record Refused(int status) implements Answer {}
 
-    record Admitted(Peer peer, StreamEncoding encoding) implements Answer {}
+    record Admitted(Peer peer, StreamEncoding encoding, LanePlan plan) implements Answer {}
 
     Answer admit(Http3Connection connection, RequestHead head) {
         if (path.isEmpty() || !head.path().equals(path)) return new Refused(404);
         String origin = head.origin();
         if (origin != null && !origins.allows(origin, head)) return new Refused(403);
+        LanePlan plan = LanePlan.of(head);
+        if (plan == null) return new Refused(400);
         if (!connection.hasRoomForSession()) return new Refused(429);
         if (connections.refusal() != null) return new Refused(503);
         boolean protobuf = "protobuf".equals(head.parameter("cf_protocol"));
@@ -49,6 +51,6 @@ public record Http3Door(
                         protobuf ? "protobuf" : "json",
                         headersForHooks.in(head),
                         Map.of());
-        return new Admitted(peer, encoding);
+        return new Admitted(peer, encoding, plan);
     }
 }

@@ -18,7 +18,10 @@ import org.slf4j.LoggerFactory;
 
 /** HTTP/3 on one UDP port. Thread safe. */
 public final class QuicDoor implements AutoCloseable {
-    private static final int DATAGRAM_QUEUE = 1024;
+    /** Datagrams that wait for the congestion window; what comes then is dropped, not late. */
+    private static final int DATAGRAMS_TO_SEND = 64;
+
+    private static final int DATAGRAMS_READ = 16;
 
     private static final Logger LOG = LoggerFactory.getLogger(QuicDoor.class);
 
@@ -91,7 +94,7 @@ public final class QuicDoor implements AutoCloseable {
                 .initialMaxStreamDataUnidirectional(limits.streamWindowBytes())
                 .initialMaxStreamsBidirectional(limits.requestStreams())
                 .initialMaxStreamsUnidirectional(limits.unidirectionalStreams())
-                .datagram(DATAGRAM_QUEUE, DATAGRAM_QUEUE)
+                .datagram(DATAGRAMS_READ, DATAGRAMS_TO_SEND)
                 .handler(
                         new ChannelInitializer<QuicChannel>() {
                             @Override

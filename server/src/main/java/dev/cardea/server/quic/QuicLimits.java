@@ -16,6 +16,8 @@ import java.time.Duration;
  * @param streamWindowBytes that a client may send on a stream before we have read it
  * @param connectionWindowBytes the same, on all streams of a connection
  * @param sessions WebTransport sessions of one connection
+ * @param lanes of one session: channels that come on a stream of their own; the others come with
+ *     everything else
  * @param earlyStreams of one connection that wait for the request that opens their session
  * @param prefixTimeout for a stream to say what it is
  * @param firstStreamTimeout for a session's client to open the stream that the protocol is spoken
@@ -33,6 +35,7 @@ public record QuicLimits(
         int streamWindowBytes,
         int connectionWindowBytes,
         int sessions,
+        int lanes,
         int earlyStreams,
         Duration prefixTimeout,
         Duration firstStreamTimeout,
@@ -49,6 +52,7 @@ public record QuicLimits(
                     128 * 1024,
                     512 * 1024,
                     16,
+                    128,
                     8,
                     Duration.ofSeconds(10),
                     Duration.ofSeconds(10),

@@ -1,5 +1,6 @@
 package dev.cardea.server.quic;
 
+import dev.cardea.messaging.session.Disconnect;
 import dev.cardea.messaging.session.Session;
 import dev.cardea.wire.ByteWriter;
 import dev.cardea.wire.Malformed;
@@ -40,6 +41,11 @@ final class WebTransportSession {
 
     /** What happens next if the client doesn't do anything. */
     private @Nullable Future<?> deadline;
+
+    private int lanes;
+
+    /** Those of them that have no stream yet. */
+    private int lanesToOpen;
 
     private boolean ending;
     private boolean ended;
@@ -89,6 +95,31 @@ final class WebTransportSession {
     void writable() {
         Session session = session();
         if (session != null) session.writable(System.nanoTime());
+    }
+
+    // ---- lanes ----
+
+    /** Takes a place for one more, if there is any: the client's stream limit counts, too. */
+    boolean takeLane() {
+        long allowed = connection.channel().peerAllowedStreams(QuicStreamType.UNIDIRECTIONAL);
+        if (lanes >= connection.door().limits().lanes() || allowed <= lanesToOpen) return false;
+        lanes++;
+        lanesToOpen++;
+        return true;
+    }
+
+    void laneOpens() {
+        lanesToOpen--;
+    }
+
+    void laneClosed() {
+        lanes--;
+    }
+
+    /** The connection has no stream for a lane after all: the client has to begin anew. */
+    void laneFailed() {
+        Session session = session();
+        if (session != null) session.disconnect(Disconnect.INSUFFICIENT_STATE);
     }
 
     // ---- the end ----

@@ -28,6 +28,7 @@ final class DevConfigTest {
                         "feed_skip",
                         "feed_disconnect",
                         "feed_conflate",
+                        "hol",
                         "stats");
         assertThat(config.channel().namespaces())
                 .extracting(namespace -> namespace.options().slowConsumer())

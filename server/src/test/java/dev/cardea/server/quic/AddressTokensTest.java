@@ -35,6 +35,7 @@ class AddressTokensTest {
                 1,
                 1,
                 1,
+                1,
                 second,
                 second,
                 second);
