@@ -187,8 +187,20 @@ describe('the dashboard', () => {
   });
 });
 
+describe('the page about lost packets', () => {
+  test('reads the same channels in three ways', async () => {
+    const page = await open(browser, `${server.page}/lanes.html`);
+    await page.locator('#note', { hasText: 'Connected three times' }).waitFor();
+    for (const title of ['One stream', 'A stream for each channel', 'Datagrams']) {
+      const card = page.locator('.way', { has: page.locator('h2', { hasText: title }) });
+      await card.locator('[data-cell=received]', { hasText: /^[1-9][0-9]{2,}$/ }).waitFor();
+    }
+    assert.deepEqual(page.errors, []);
+  });
+});
+
 describe('every page', () => {
-  for (const path of ['', 'chat.html?name=Ada', 'chat.html', 'dashboard.html']) {
+  for (const path of ['', 'chat.html?name=Ada', 'chat.html', 'dashboard.html', 'lanes.html']) {
     test(`/${path} fits 1280, 390 and 320 pixels, in light and dark`, async () => {
       const page = await open(browser, `${server.page}/${path}`);
       if (path !== 'chat.html') await page.locator('cardea-header[state=connected]').waitFor({ state: 'attached' });
@@ -206,7 +218,7 @@ describe('every page', () => {
   }
 
   test('every control has a name for those who cannot see it', async () => {
-    for (const path of ['', 'chat.html?name=Ada', 'dashboard.html']) {
+    for (const path of ['', 'chat.html?name=Ada', 'dashboard.html', 'lanes.html']) {
       const page = await open(browser, `${server.page}/${path}`);
       await page.locator('cardea-header[state=connected]').waitFor({ state: 'attached' });
       const nameless = await page.evaluate(() => [...document.querySelectorAll('a, button, input, select, textarea')]
