@@ -19,7 +19,9 @@ import dev.cardea.server.metrics.ProcessUses;
 import dev.cardea.server.net.ClientDoor;
 import dev.cardea.server.net.Compression;
 import dev.cardea.server.net.ConnectionLimits;
+import dev.cardea.server.net.HttpLimits;
 import dev.cardea.server.net.HttpRoutes;
+import dev.cardea.server.net.HttpStreams;
 import dev.cardea.server.net.KeptHeaders;
 import dev.cardea.server.net.NettyLoop;
 import dev.cardea.server.net.NettyLoops;
@@ -140,13 +142,17 @@ public final class CardeaServer implements AutoCloseable {
                 external.get(
                         config.webtransport().handlerPrefix() + "/certificates",
                         development::serveHashes);
+            // only where any client takes the certificate
+            if (http.http3().enabled() && http.tls().enabled() && http.port() > 0)
+                external.alternative("h3=\":" + http.port() + "\"; ma=86400");
+            HttpRoutes routes = external.build();
             Doors doors =
                     Doors.open(
                             loops,
                             http,
-                            external.build(),
+                            routes,
                             http.isSplit() ? internal.build() : null,
-                            http3(config, live, node, proxies, limits),
+                            http3(config, live, node, proxies, limits, routes),
                             development);
             loops.startTimers();
             if (turn != null) turn.tellStarted();
@@ -164,7 +170,12 @@ public final class CardeaServer implements AutoCloseable {
     }
 
     private static @Nullable Http3Door http3(
-            Config config, Live live, Node node, Proxies proxies, ConnectionLimits limits) {
+            Config config,
+            Live live,
+            Node node,
+            Proxies proxies,
+            ConnectionLimits limits,
+            HttpRoutes routes) {
         if (!config.httpServer().http3().enabled()) return null;
         WebTransportConfig webtransport = config.webtransport();
         return new Http3Door(
@@ -174,6 +185,7 @@ public final class CardeaServer implements AutoCloseable {
                 webtransport.messageSizeLimit(),
                 limits,
                 keptHeaders(config, proxies),
+                new HttpStreams(routes, HttpLimits.DEFAULT),
                 QuicLimits.DEFAULT);
     }
 

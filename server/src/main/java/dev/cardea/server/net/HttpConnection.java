@@ -13,6 +13,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
@@ -28,6 +29,7 @@ import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
+import java.net.SocketAddress;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.RejectedExecutionException;
@@ -87,10 +89,32 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     private boolean headBegun = true;
 
+    /** One stream of a connection that has many, for one request. */
+    private final boolean isStream;
+
+    private final SocketAddress remote;
+
     HttpConnection(Channel channel, HttpRoutes routes, HttpTimers timers) {
+        this(channel, routes, timers, false, channel.remoteAddress());
+    }
+
+    private HttpConnection(
+            Channel channel,
+            HttpRoutes routes,
+            HttpTimers timers,
+            boolean isStream,
+            SocketAddress remote) {
         this.channel = channel;
         this.routes = routes;
         this.timers = timers;
+        this.isStream = isStream;
+        this.remote = remote;
+    }
+
+    /** For one request, which has a stream of HTTP/2 or HTTP/3, translated to HTTP/1.1. */
+    static HttpConnection ofStream(
+            Channel stream, HttpRoutes routes, HttpTimers timers, SocketAddress remote) {
+        return new HttpConnection(stream, routes, timers, true, remote);
     }
 
     @Override
@@ -175,7 +199,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     private void begin(HttpRequest request) {
         HttpVersion version = request.protocolVersion();
-        keepAlive = HttpUtil.isKeepAlive(request);
+        keepAlive = !isStream && HttpUtil.isKeepAlive(request);
         speaksChunks = version.minorVersion() > 0;
         if (version.majorVersion() != 1) {
             refuse(505, "HTTP/1.1 is spoken here");
@@ -190,10 +214,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         try {
             head =
                     RequestHead.of(
-                            request.method().name(),
-                            request.uri(),
-                            request.headers(),
-                            channel.remoteAddress());
+                            request.method().name(), request.uri(), request.headers(), remote);
         } catch (IllegalArgumentException e) {
             refuse(400, "the request target is broken");
             return;
@@ -203,7 +224,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     private void route(HttpRequest request, RequestHead head) {
         UpgradeTarget target = routes.upgrade(head.path());
-        if (target != null && Handshake.isAskedFor(head::headers)) {
+        if (target != null && !isStream && Handshake.isAskedFor(head::headers)) {
             keepAlive = false; // for the refusals
             await(request, 0, nothing -> upgrade(head, target));
             return;
@@ -296,7 +317,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             answer.respond(Response.text(403, "origin is not allowed"));
             return;
         }
-        Http1Stream.allowHalfClosed(channel);
+        if (!isStream) Http1Stream.allowHalfClosed(channel);
         endpoint.serve(request, answer);
     }
 
@@ -339,6 +360,12 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             answer(head, first);
             return;
         }
+        if (isStream) {
+            MessageStream stream = new MessageStream(channel, source);
+            channel.pipeline().replace(this, "stream", stream);
+            stream.begin(first);
+            return;
+        }
         Http1Stream stream = new Http1Stream(channel, speaksChunks, source);
         ChannelPipeline pipeline = channel.pipeline();
         pipeline.replace(this, "stream", stream);
@@ -364,7 +391,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         boolean reuse = keepAlive;
         state = new Answering(null);
         timers.write().start(deadline);
-        channel.writeAndFlush(HttpMessages.of(response, head.method(), reuse))
+        FullHttpResponse message = HttpMessages.of(response, head.method(), reuse);
+        String alternative = routes.alternative();
+        if (alternative != null) message.headers().set("Alt-Svc", alternative);
+        channel.writeAndFlush(message)
                 .addListener(written -> {
                     if (!written.isSuccess()) {
                         channel.close();
@@ -430,6 +460,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         if (!channel.isActive()) return;
         channel.config().setAutoRead(true);
         timers.linger().start(deadline);
+        if (isStream) return; // its end was in the response; a client that isn't through is cut off
         SslHandler tls = channel.pipeline().get(SslHandler.class);
         if (tls != null) {
             tls.closeOutbound();

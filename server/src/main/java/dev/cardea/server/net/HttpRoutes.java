@@ -22,12 +22,14 @@ public final class HttpRoutes {
     private final TreeMap<String, Map<String, Route>> prefixes;
     private final Map<String, UpgradeTarget> upgrades;
     private final OriginCheck origins;
+    private final @Nullable String alternative;
 
     private HttpRoutes(Builder builder) {
         exact = Map.copyOf(builder.exact);
         prefixes = new TreeMap<>(builder.prefixes);
         upgrades = Map.copyOf(builder.upgrades);
         origins = builder.origins;
+        alternative = builder.alternative;
     }
 
     /**
@@ -50,6 +52,11 @@ public final class HttpRoutes {
 
     public static Builder builder() {
         return new Builder();
+    }
+
+    /** What responses say in {@code Alt-Svc}; null: nothing. */
+    @Nullable String alternative() {
+        return alternative;
     }
 
     OriginCheck origins() {
@@ -101,6 +108,7 @@ public final class HttpRoutes {
         private final Map<String, Map<String, Route>> prefixes = new HashMap<>();
         private final Map<String, UpgradeTarget> upgrades = new HashMap<>();
         private OriginCheck origins = (origin, head) -> false;
+        private @Nullable String alternative;
 
         private Builder() {}
 
@@ -153,6 +161,12 @@ public final class HttpRoutes {
         /** Asked about WebSockets and about cross-origin routes. None is allowed otherwise. */
         public Builder origins(OriginCheck check) {
             origins = check;
+            return this;
+        }
+
+        /** Says in each response where else the same is served (RFC 7838). */
+        public Builder alternative(String service) {
+            alternative = service;
             return this;
         }
 

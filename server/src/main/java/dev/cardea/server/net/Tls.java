@@ -2,6 +2,11 @@ package dev.cardea.server.net;
 
 import dev.cardea.server.tls.TlsMaterial;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
+import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslContext;
@@ -46,7 +51,14 @@ public final class Tls {
         SslContextBuilder builder =
                 SslContextBuilder.forServer(material.key(), material.chain())
                         .sslProvider(OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK)
-                        .protocols(List.of("TLSv1.3", "TLSv1.2"));
+                        .protocols(List.of("TLSv1.3", "TLSv1.2"))
+                        .applicationProtocolConfig(
+                                new ApplicationProtocolConfig(
+                                        Protocol.ALPN,
+                                        SelectorFailureBehavior.NO_ADVERTISE,
+                                        SelectedListenerFailureBehavior.ACCEPT,
+                                        ApplicationProtocolNames.HTTP_2,
+                                        ApplicationProtocolNames.HTTP_1_1));
         if (!material.clientCas().isEmpty()) {
             builder.trustManager(material.clientCas()).clientAuth(ClientAuth.REQUIRE);
         }

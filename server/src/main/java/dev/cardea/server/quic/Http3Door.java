@@ -3,6 +3,7 @@ package dev.cardea.server.quic;
 import dev.cardea.messaging.auth.Peer;
 import dev.cardea.messaging.session.Node;
 import dev.cardea.server.net.ConnectionLimits;
+import dev.cardea.server.net.HttpStreams;
 import dev.cardea.server.net.KeptHeaders;
 import dev.cardea.server.net.OriginCheck;
 import dev.cardea.server.net.RequestHead;
@@ -15,6 +16,7 @@ import java.util.Map;
  * @param path of WebTransport; empty: there is none
  * @param connections of all doors together
  * @param headersForHooks of each client's request, kept for as long as it is connected
+ * @param requests serves those that don't ask for WebTransport
  */
 public record Http3Door(
         Node node,
@@ -23,6 +25,7 @@ public record Http3Door(
         int maxMessageBytes,
         ConnectionLimits connections,
         KeptHeaders headersForHooks,
+        HttpStreams requests,
         QuicLimits limits) {
 
     /** What a request for a session is answered with. */

@@ -9,6 +9,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http3.DefaultHttp3HeadersFrame;
 import io.netty.handler.codec.http3.Http3DataFrame;
 import io.netty.handler.codec.http3.Http3Exception;
+import io.netty.handler.codec.http3.Http3FrameToHttpObjectCodec;
 import io.netty.handler.codec.http3.Http3Headers;
 import io.netty.handler.codec.http3.Http3HeadersFrame;
 import io.netty.handler.codec.http3.Http3RequestStreamInboundHandler;
@@ -25,6 +26,9 @@ final class RequestStream extends Http3RequestStreamInboundHandler {
     private final Http3Connection connection;
     private final QuicStreamChannel stream;
     private @Nullable WebTransportSession session;
+
+    /** It is a request like any other: the handlers behind serve it. */
+    private boolean passesOn;
 
     RequestStream(Http3Connection connection, QuicStreamChannel stream) {
         this.connection = connection;
@@ -43,12 +47,18 @@ final class RequestStream extends Http3RequestStreamInboundHandler {
 
     @Override
     protected void channelRead(ChannelHandlerContext ctx, Http3HeadersFrame frame) {
-        if (session != null) return; // trailers
+        if (passesOn) ctx.fireChannelRead(frame);
+        if (passesOn || session != null) return; // trailers
         Http3Headers headers = frame.headers();
         if (isText(headers.method(), "CONNECT") && isText(headers.protocol(), "webtransport")) {
             begin(headers);
+        } else if (isText(headers.method(), "CONNECT")) {
+            refuse(501);
         } else {
-            refuse(404);
+            passesOn = true;
+            ctx.pipeline().addLast(new Http3FrameToHttpObjectCodec(true));
+            connection.door().requests().serve(stream, connection.remote());
+            ctx.fireChannelRead(frame);
         }
     }
 
@@ -103,6 +113,10 @@ final class RequestStream extends Http3RequestStreamInboundHandler {
 
     @Override
     protected void channelRead(ChannelHandlerContext ctx, Http3DataFrame frame) {
+        if (passesOn) {
+            ctx.fireChannelRead(frame);
+            return;
+        }
         try {
             ByteBuf content = frame.content();
             if (session != null) session.capsules(content.nioBuffer());
