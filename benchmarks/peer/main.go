@@ -25,20 +25,26 @@ const (
 
 func main() {
 	port := flag.Int("port", 8000, "TCP port on 127.0.0.1")
+	redis := flag.String("redis", "", "address of a Redis that is the engine; empty: memory")
 	flag.Parse()
-	if err := serve(*port); err != nil {
+	if err := serve(*port, *redis); err != nil {
 		log.Fatal(err)
 	}
 }
 
-func serve(port int) error {
+func serve(port int, redis string) error {
 	node, err := centrifuge.New(nodeConfig())
 	if err != nil {
 		return err
 	}
 	node.OnConnecting(admitEverybody)
 	node.OnConnect(func(client *centrifuge.Client) { handle(node, client) })
-	if err := node.Run(); err != nil { // with the memory broker and presence, Centrifugo's default engine
+	if redis != "" {
+		if err := shareOver(redis, node); err != nil {
+			return err
+		}
+	}
+	if err := node.Run(); err != nil { // otherwise with the memory broker and presence, Centrifugo's default engine
 		return err
 	}
 	mux := http.NewServeMux()
@@ -50,6 +56,28 @@ func serve(port int) error {
 	}
 	fmt.Println("ready")
 	return http.Serve(listener, mux)
+}
+
+// shareOver takes the Redis engine as Centrifugo does, with its defaults.
+func shareOver(address string, node *centrifuge.Node) error {
+	shard, err := centrifuge.NewRedisShard(node, centrifuge.RedisShardConfig{
+		Address: address, ConnectTimeout: time.Second, IOTimeout: 4 * time.Second,
+	})
+	if err != nil {
+		return err
+	}
+	shards := []*centrifuge.RedisShard{shard}
+	broker, err := centrifuge.NewRedisBroker(node, centrifuge.RedisBrokerConfig{Shards: shards, Prefix: "centrifugo"})
+	if err != nil {
+		return err
+	}
+	node.SetBroker(broker)
+	presence, err := centrifuge.NewRedisPresenceManager(node, centrifuge.RedisPresenceManagerConfig{Shards: shards, Prefix: "centrifugo"})
+	if err != nil {
+		return err
+	}
+	node.SetPresenceManager(presence)
+	return nil
 }
 
 func nodeConfig() centrifuge.Config {

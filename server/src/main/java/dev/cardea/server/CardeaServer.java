@@ -2,6 +2,8 @@ package dev.cardea.server;
 
 import dev.cardea.messaging.api.ServerApi;
 import dev.cardea.messaging.broker.Broker;
+import dev.cardea.messaging.broker.NodeBroker;
+import dev.cardea.messaging.cluster.Cluster;
 import dev.cardea.messaging.hub.Hub;
 import dev.cardea.messaging.session.Node;
 import dev.cardea.server.api.ApiCounters;
@@ -19,6 +21,7 @@ import dev.cardea.server.metrics.ProcessUses;
 import dev.cardea.server.net.ClientDoor;
 import dev.cardea.server.net.Compression;
 import dev.cardea.server.net.ConnectionLimits;
+import dev.cardea.server.net.EmulatedSessions;
 import dev.cardea.server.net.HttpLimits;
 import dev.cardea.server.net.HttpRoutes;
 import dev.cardea.server.net.HttpStreams;
@@ -36,7 +39,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +62,8 @@ public final class CardeaServer implements AutoCloseable {
     private final Live live;
     private final NettyLoops loops;
     private final Node node;
+    private final NodeBroker shared;
+    private final Cluster cluster;
     private final Doors doors;
     private final @Nullable TlsWatch tlsWatch;
     private final AtomicBoolean isReady;
@@ -69,6 +79,8 @@ public final class CardeaServer implements AutoCloseable {
             Live live,
             NettyLoops loops,
             Node node,
+            NodeBroker shared,
+            Cluster cluster,
             Doors doors,
             AtomicBoolean isReady,
             Proxies proxies,
@@ -79,6 +91,8 @@ public final class CardeaServer implements AutoCloseable {
         this.live = live;
         this.loops = loops;
         this.node = node;
+        this.shared = shared;
+        this.cluster = cluster;
         this.doors = doors;
         HttpServerConfig http = config.httpServer();
         boolean hasTls =
@@ -100,7 +114,7 @@ public final class CardeaServer implements AutoCloseable {
      * @throws IOException the address can't be bound
      */
     public static CardeaServer start(Config config, @Nullable Path pages) throws IOException {
-        return start(config, pages, NodeParts::embeddedBroker);
+        return start(config, pages, (hub, id) -> NodeParts.broker(config, hub, id));
     }
 
     /**
@@ -110,6 +124,17 @@ public final class CardeaServer implements AutoCloseable {
      */
     public static CardeaServer start(
             Config config, @Nullable Path pages, Function<Hub, Broker> broker) throws IOException {
+        return start(config, pages, (hub, _) -> NodeBroker.alone(broker.apply(hub)));
+    }
+
+    /**
+     * The same with a broker that the server shares with others, and closes at its end.
+     *
+     * @param joins of the server's hub and its id
+     */
+    public static CardeaServer start(
+            Config config, @Nullable Path pages, BiFunction<Hub, String, NodeBroker> joins)
+            throws IOException {
         long maxHeapBytes = Runtime.getRuntime().maxMemory();
         NettyLoops loops =
                 NettyLoops.start(
@@ -118,14 +143,26 @@ public final class CardeaServer implements AutoCloseable {
         hub.setShards(loops.all().stream().map(NettyLoop::shard).toList());
         Proxies proxies = new Proxies(config, Traces.of(config.opentelemetry()));
         Live live = new Live(config);
+        String id = UUID.randomUUID().toString();
+        NodeBroker shared = joins.apply(hub, id);
         MercureParts mercure =
-                MercureParts.of(config, hub, broker.apply(hub), live.namespaces(), loops);
-        Node node = NodeParts.node(config, live, hub, mercure.broker(), proxies);
+                MercureParts.of(config, hub, shared.broker(), live.namespaces(), loops);
+        Node node = NodeParts.node(id, config, live, hub, mercure.broker(), proxies);
         HttpServerConfig http = config.httpServer();
         TurnServer turn = null;
         try {
             if (config.turn().enabled()) turn = TurnServer.start(config.turn(), loops);
-            ServerApi api = new ServerApi(node, NodeParts.name(config), new ProcessUses());
+            ServerApi own = new ServerApi(node, NodeParts.name(config), new ProcessUses());
+            EmulatedSessions emulated = new EmulatedSessions();
+            Cluster cluster =
+                    new Cluster(
+                            id,
+                            shared.control(),
+                            own::info,
+                            own::call,
+                            emulated::receive,
+                            System::nanoTime);
+            ServerApi api = own.with(cluster);
             AtomicBoolean isReady = new AtomicBoolean(true);
             HttpRoutes.Builder external = HttpRoutes.builder();
             HttpRoutes.Builder internal = http.isSplit() ? HttpRoutes.builder() : external;
@@ -134,8 +171,8 @@ public final class CardeaServer implements AutoCloseable {
             ConnectionLimits limits =
                     new ConnectionLimits(config.client().connectionLimit(), node.limits());
             addRoutes(
-                    external, internal, config, live, node, api, loops, isReady, proxies, turn,
-                    pages, limits);
+                    external, internal, config, live, node, shared, cluster, emulated, api, loops,
+                    isReady, proxies, turn, pages, limits);
             DevelopmentTls development =
                     http.http3().enabled() && !http.tls().enabled() ? new DevelopmentTls() : null;
             if (development != null)
@@ -156,13 +193,17 @@ public final class CardeaServer implements AutoCloseable {
                             development);
             loops.startTimers();
             if (turn != null) turn.tellStarted();
+            cluster.start();
+            EverySecond.on(loops.all().getFirst(), cluster::tick);
             mercure.startTimers(loops);
             DemoFeed demoFeed =
                     pages == null ? null : DemoFeed.start(node, api, FeedTimer.of(loops.timer()));
             return new CardeaServer(
-                    config, live, loops, node, doors, isReady, proxies, demoFeed, turn);
+                    config, live, loops, node, shared, cluster, doors, isReady, proxies, demoFeed,
+                    turn);
         } catch (IOException | RuntimeException e) {
             if (turn != null) turn.close();
+            shared.close();
             loops.close();
             proxies.close();
             throw e;
@@ -199,6 +240,9 @@ public final class CardeaServer implements AutoCloseable {
             Config config,
             Live live,
             Node node,
+            NodeBroker shared,
+            Cluster cluster,
+            EmulatedSessions emulated,
             ServerApi api,
             NettyLoops loops,
             AtomicBoolean isReady,
@@ -221,7 +265,7 @@ public final class CardeaServer implements AutoCloseable {
         if (!config.websocket().disabled()) {
             external.upgrade(config.websocket().handlerPrefix(), clients);
         }
-        StreamDoors.add(external, config, node, loops, limits, kept);
+        StreamDoors.add(external, config, node, loops, limits, kept, emulated, cluster);
         ApiCounters apiCounters = new ApiCounters();
         HttpRoutes.Builder forBackends = config.httpApi().external() ? external : internal;
         if (turn != null) turn.addApi(forBackends, config.httpApi());
@@ -236,7 +280,7 @@ public final class CardeaServer implements AutoCloseable {
                             if (turn != null) turn.addMetrics(registry);
                         });
         MetricsRoutes.add(internal, node, measured, config.prometheus());
-        HealthRoutes.add(internal, config.health(), isReady::get);
+        HealthRoutes.add(internal, config.health(), isReady::get, shared::isReachable);
         if (pages != null) external.under("/", new StaticFiles("/", pages));
     }
 
@@ -316,7 +360,20 @@ public final class CardeaServer implements AutoCloseable {
         doors.close();
         if (turn != null) turn.close();
         loops.close();
+        leaveCluster();
+        shared.close();
         proxies.close();
+    }
+
+    /** Behind all that the sessions' ends gave the broker to do; their answers aren't awaited. */
+    private void leaveCluster() {
+        try {
+            cluster.leave().toCompletableFuture().get(1, TimeUnit.SECONDS);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException _) {
+            // the others notice in a few seconds
+        }
     }
 
     /** Where TURN is served; null: nowhere. */

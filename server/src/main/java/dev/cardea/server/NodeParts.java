@@ -3,6 +3,7 @@ package dev.cardea.server;
 import dev.cardea.messaging.auth.MemoryRevocations;
 import dev.cardea.messaging.broker.Broker;
 import dev.cardea.messaging.broker.EmbeddedBroker;
+import dev.cardea.messaging.broker.NodeBroker;
 import dev.cardea.messaging.hub.Hub;
 import dev.cardea.messaging.log.MemoryBudget;
 import dev.cardea.messaging.session.Counters;
@@ -12,6 +13,7 @@ import dev.cardea.messaging.session.Sessions;
 import dev.cardea.server.auth.HeaderAuthenticator;
 import dev.cardea.server.config.Config;
 import dev.cardea.server.proxy.Proxies;
+import dev.cardea.server.redis.RedisNode;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.security.SecureRandom;
@@ -40,6 +42,22 @@ final class NodeParts {
                 _ -> new MemoryBudget(share), () -> epoch(random), config.memory().idleStreams());
     }
 
+    /** What the configuration says, for the node with this id. */
+    static NodeBroker broker(Config config, Hub hub, String id) {
+        return switch (config.engine().type()) {
+            case MEMORY -> NodeBroker.alone(embeddedBroker(hub));
+            case REDIS -> {
+                RandomGenerator random = new SecureRandom();
+                yield RedisNode.start(
+                        config.engine().redis(),
+                        hub,
+                        id,
+                        () -> epoch(random),
+                        config.client().channelPositionCheckDelay());
+            }
+        };
+    }
+
     private static String epoch(RandomGenerator random) {
         StringBuilder epoch = new StringBuilder(8);
         for (int i = 0; i < 8; i++)
@@ -51,10 +69,10 @@ final class NodeParts {
         return new EmbeddedBroker(hub, PRESENCE_TTL.toNanos(), System::nanoTime);
     }
 
-    static Node node(Config config, Live live, Hub hub, Broker broker, Proxies proxies) {
+    static Node node(String id, Config config, Live live, Hub hub, Broker broker, Proxies proxies) {
         Node node =
                 new Node(
-                        UUID.randomUUID().toString(),
+                        id,
                         version(),
                         CoreOptions.client(config),
                         live.namespaces(),

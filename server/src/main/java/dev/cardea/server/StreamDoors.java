@@ -23,8 +23,9 @@ final class StreamDoors {
             Node node,
             NettyLoops loops,
             ConnectionLimits limits,
-            KeptHeaders headersForHooks) {
-        EmulatedSessions emulated = new EmulatedSessions();
+            KeptHeaders headersForHooks,
+            EmulatedSessions emulated,
+            OtherNodes others) {
         StreamDoor door = new StreamDoor(loops, node, limits, emulated, headersForHooks);
         if (config.httpStream().enabled())
             door.httpStream(
@@ -37,7 +38,7 @@ final class StreamDoors {
             routes.stream(
                     "POST",
                     config.emulation().handlerPrefix(),
-                    new EmulationEndpoint(node.id(), emulated, OtherNodes.NONE),
+                    new EmulationEndpoint(node.id(), emulated, others),
                     config.emulation().maxRequestBodySize());
         if (config.uniSse().enabled())
             door.pushEvents(

@@ -14,7 +14,8 @@ sealed interface Scenario
                 StoppedReaders,
                 Deflate,
                 Delta,
-                Reconnect {
+                Reconnect,
+                CrossNode {
     void run(Stage stage) throws IOException;
 
     static Scenario named(String name) {
@@ -30,6 +31,8 @@ sealed interface Scenario
             case "stopped-readers" -> new StoppedReaders(1000, 50);
             case "deflate" -> new Deflate(1000);
             case "delta" -> new Delta(100, 1000);
+            case "redis-cross-node" -> new CrossNode("bench", 10, 1000, 64);
+            case "redis-history" -> new CrossNode("hist:bench", 10, 1000, 64);
             case "reconnect" -> new Reconnect(10_000, false);
             case "reconnect-paced" -> new Reconnect(10_000, true);
             default -> throw new IllegalArgumentException("no scenario is called " + name);

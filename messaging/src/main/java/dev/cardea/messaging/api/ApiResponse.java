@@ -51,7 +51,7 @@ public sealed interface ApiResponse {
      */
     record Connections(List<ConnectionStatus> connections, String next) implements ApiResponse {}
 
-    /** The nodes that run: this one. */
+    /** The nodes that run, this one first. */
     record Info(List<NodeInfo> nodes) implements ApiResponse {}
 
     /**

@@ -61,20 +61,46 @@ public final class ServerApi {
     private final String name;
     private final Supplier<@Nullable ProcessUse> process;
     private final long startedMillis;
+    private final OtherServers others;
 
     /**
      * @param name of the node, for people
      * @param process what this process takes, null where it can't be told; called for each info
      */
     public ServerApi(Node node, String name, Supplier<@Nullable ProcessUse> process) {
+        this(node, name, process, node.unixMillis().getAsLong(), OtherServers.NONE);
+    }
+
+    private ServerApi(
+            Node node,
+            String name,
+            Supplier<@Nullable ProcessUse> process,
+            long startedMillis,
+            OtherServers others) {
         this.node = node;
         this.name = name;
         this.process = process;
-        this.startedMillis = node.unixMillis().getAsLong();
+        this.startedMillis = startedMillis;
+        this.others = others;
     }
 
-    /** Carries out one call. Never completes exceptionally: a broker that fails is a refusal. */
+    /** The same for all nodes: what concerns connections concerns those of the others, too. */
+    public ServerApi with(OtherServers all) {
+        return new ServerApi(node, name, process, startedMillis, all);
+    }
+
+    /**
+     * Carries out one call. Never completes exceptionally: a broker that fails is a refusal, and so
+     * is a node that doesn't answer.
+     */
     public CompletionStage<ApiResponse> call(ApiRequest request) {
+        CompletionStage<ApiResponse> here = callHere(request);
+        return CallEverywhere.isMeantFor(request)
+                ? CallEverywhere.call(request, here, others)
+                : here;
+    }
+
+    private CompletionStage<ApiResponse> callHere(ApiRequest request) {
         return switch (request) {
             case ApiRequest.Publish(String channel, Message message) ->
                     publish(channel, new Payload(message));
@@ -104,7 +130,7 @@ public final class ServerApi {
                             .page()
                             .exceptionally(_ -> new Refused(Refusal.INTERNAL));
             case ApiRequest.Revoke(Revocation revocation) -> RevokeCall.call(node, revocation);
-            case ApiRequest.Info() -> at(new ApiResponse.Info(List.of(info())));
+            case ApiRequest.Info() -> at(CallEverywhere.info(info(), others));
             case ApiRequest.Disconnect disconnect -> disconnect(disconnect);
             case ApiRequest.Refresh refresh -> refresh(refresh);
             case ApiRequest.Subscribe subscribe -> subscribe(subscribe);
@@ -209,7 +235,8 @@ public final class ServerApi {
         return new ApiResponse.Channels(subscribers);
     }
 
-    private NodeInfo info() {
+    /** This node, as it is now. Looks at all its channels. */
+    public NodeInfo info() {
         int channels = 0;
         for (Channel channel : node.hub().channels()) {
             if (channel.subscribers() > 0) channels++;

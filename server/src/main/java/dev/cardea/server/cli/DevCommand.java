@@ -26,6 +26,12 @@ final class DevCommand implements Callable<Integer> {
 
     @Mixin private Listen listen = new Listen();
 
+    @Option(
+            names = "--broker",
+            paramLabel = "URL",
+            description = "redis://host:port of a Redis that several servers share.")
+    private @Nullable String broker;
+
     // The launcher's: it knows where the pages are.
     @Option(names = "--pages", hidden = true)
     private @Nullable Path pages;
@@ -38,6 +44,10 @@ final class DevCommand implements Callable<Integer> {
                 DevConfig.loader()
                         .flag("dev", "http_api.key", HexFormat.of().formatHex(random))
                         .environment(System.getenv());
+        if (broker != null) {
+            loader.flag("--broker", "engine.type", "redis");
+            loader.flag("--broker", "engine.redis.address", broker);
+        }
         ConfigLoader.Loaded loaded = listen.layOver(loader).load();
         List<String> notes = new ArrayList<>();
         notes.add("  HTTP API key: " + loaded.config().httpApi().key());

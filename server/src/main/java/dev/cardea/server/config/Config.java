@@ -34,6 +34,8 @@ public record Config(
         @Setting(means = "the Mercure hub") MercureConfig mercure,
         @Setting(means = "STUN and TURN") TurnConfig turn,
         @Setting(means = "the WebTransport door for clients") WebTransportConfig webtransport,
+        @Setting(means = "where channels are kept: in this process, or in a Redis that nodes share")
+                EngineConfig engine,
         @Setting(means = "the endpoint with metrics") PrometheusConfig prometheus,
         @Setting(means = "the endpoint that says the server is up") HealthConfig health,
         @Setting(

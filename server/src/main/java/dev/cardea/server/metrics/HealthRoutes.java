@@ -8,18 +8,32 @@ import java.util.function.BooleanSupplier;
 
 /**
  * The answers for whoever watches: {@code /health} while the process serves at all, {@code
- * /health/ready} while it is to get new connections.
+ * /health/ready} while it is to get new connections. Without its broker it is degraded, and says
+ * so.
  */
 public final class HealthRoutes {
     private static final Response YES = Response.json(200, Bytes.utf8("{}"));
+
+    /**
+     * Its clients stay connected, and another node would be no better off: nothing that a load
+     * balancer should act on.
+     */
+    private static final Response DEGRADED =
+            Response.json(200, Bytes.utf8("{\"status\":\"degraded\",\"broker\":\"unreachable\"}"));
+
     private static final Response NO = Response.text(503, "shutting down");
 
     private HealthRoutes() {}
 
     public static void add(
-            HttpRoutes.Builder routes, HealthConfig health, BooleanSupplier isReady) {
+            HttpRoutes.Builder routes,
+            HealthConfig health,
+            BooleanSupplier isReady,
+            BooleanSupplier hasBroker) {
         if (!health.enabled()) return;
-        routes.get(health.handlerPrefix(), (_, responder) -> responder.respond(YES));
+        routes.get(
+                health.handlerPrefix(),
+                (_, responder) -> responder.respond(hasBroker.getAsBoolean() ? YES : DEGRADED));
         String ready =
                 (health.handlerPrefix().equals("/") ? "" : health.handlerPrefix()) + "/ready";
         routes.get(ready, (_, responder) -> responder.respond(isReady.getAsBoolean() ? YES : NO));

@@ -188,10 +188,10 @@ final class BadConfigTest {
 
     @Test
     void whatDecidesWhereMessagesGoAndIsNotSupportedStopsTheStart() {
-        assertThat(Load.problems("engine: {type: redis}\nconsumers: [{name: k, enabled: true}]"))
+        assertThat(Load.problems("broker: {enabled: true}\nconsumers: [{name: k, enabled: true}]"))
                 .containsExactly(
-                        "c.yaml:1: engine.type is \"redis\"; not supported yet, and it decides where"
-                                + " messages and state go: leave it out (its default is memory)",
+                        "c.yaml:1: broker.enabled is true; not supported yet, and it decides where"
+                                + " messages and state go: leave it out (its default is false)",
                         "c.yaml:2: consumers[0].enabled is true; not supported yet, and it decides"
                                 + " where messages and state go: leave it out (its default is false)");
     }

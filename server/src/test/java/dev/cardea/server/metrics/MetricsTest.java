@@ -28,7 +28,7 @@ class MetricsTest {
         return ApiServer.with((routes, node, api, loops) -> {
             Measured measured = new Measured(api, aProxy(), loops, null);
             MetricsRoutes.add(routes, node, measured, new PrometheusConfig(true, "/metrics"));
-            HealthRoutes.add(routes, new HealthConfig(true, "/health"), () -> true);
+            HealthRoutes.add(routes, new HealthConfig(true, "/health"), () -> true, () -> true);
         });
     }
 
@@ -204,7 +204,8 @@ class MetricsTest {
                             node,
                             new Measured(api, new ProxyCounters(), loops, null),
                             new PrometheusConfig(false, "/metrics"));
-                    HealthRoutes.add(routes, new HealthConfig(false, "/health"), () -> true);
+                    HealthRoutes.add(
+                            routes, new HealthConfig(false, "/health"), () -> true, () -> true);
                 })) {
             assertThat(server.send(server.request("/metrics", "").GET()).statusCode())
                     .isEqualTo(404);

@@ -12,6 +12,11 @@ final class ProtobufPublications {
 
     static void write(int field, Publication publication, ByteWriter out) {
         int mark = ProtobufWriter.begin(out, field, publication.data().length());
+        writeFields(publication, out);
+        ProtobufWriter.end(out, mark);
+    }
+
+    static void writeFields(Publication publication, ByteWriter out) {
         ProtobufWriter.bytes(out, 4, publication.data());
         ClientInfo info = publication.info();
         if (info != null) write(5, info, out);
@@ -25,16 +30,19 @@ final class ProtobufPublications {
         ProtobufWriter.sint64(out, 13, publication.score());
         ProtobufWriter.text(out, 14, publication.epoch());
         ProtobufWriter.uint64(out, 16, publication.version());
-        ProtobufWriter.end(out, mark);
     }
 
     static void write(int field, ClientInfo info, ByteWriter out) {
         int mark = ProtobufWriter.begin(out, field, info.connInfo().length());
+        writeFields(info, out);
+        ProtobufWriter.end(out, mark);
+    }
+
+    static void writeFields(ClientInfo info, ByteWriter out) {
         ProtobufWriter.text(out, 1, info.user());
         ProtobufWriter.text(out, 2, info.client());
         ProtobufWriter.bytes(out, 3, info.connInfo());
         ProtobufWriter.bytes(out, 4, info.chanInfo());
-        ProtobufWriter.end(out, mark);
     }
 
     static Publication read(ProtobufReader in) {

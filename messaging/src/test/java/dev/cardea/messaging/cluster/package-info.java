@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cardea.messaging.cluster;
+
+import org.jspecify.annotations.NullMarked;

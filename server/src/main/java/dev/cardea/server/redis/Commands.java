@@ -1,0 +1,131 @@
+package dev.cardea.server.redis;
+
+import dev.cardea.server.redis.Connector.Commanding;
+import io.lettuce.core.RedisFuture;
+import io.lettuce.core.RedisNoScriptException;
+import io.lettuce.core.RedisReadOnlyException;
+import io.lettuce.core.ScriptOutputType;
+import io.netty.util.concurrent.EventExecutor;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connection that asks. What is asked while it is busy leaves in one write; answers come in the
+ * order of the questions. Asking is for any thread, the rest for the shard's own.
+ */
+final class Commands {
+    private final EventExecutor owner;
+    private final Runnable lost;
+    private final AtomicBoolean flushes = new AtomicBoolean();
+
+    /** Where the connection's bytes are moved: a flush there gathers what came meanwhile. */
+    private final Supplier<@Nullable EventExecutor> io;
+
+    private volatile @Nullable Commanding live;
+    private @Nullable RedisFuture<String> ping;
+    private long pingedNanos;
+
+    /**
+     * @param lost called on the owner when the connection is no good any more
+     */
+    Commands(EventExecutor owner, Supplier<@Nullable EventExecutor> io, Runnable lost) {
+        this.owner = owner;
+        this.io = io;
+        this.lost = lost;
+    }
+
+    boolean isLive() {
+        return live != null;
+    }
+
+    /** Runs the script, which answers with a list. */
+    CompletionStage<List<Object>> run(Script script, byte[][] keys, byte[]... args) {
+        return ask(
+                        commanding -> {
+                            RedisFuture<List<Object>> answer =
+                                    commanding
+                                            .commands()
+                                            .evalsha(
+                                                    script.digest(),
+                                                    ScriptOutputType.MULTI,
+                                                    keys,
+                                                    args);
+                            return answer;
+                        })
+                .exceptionallyCompose(failure -> {
+                    if (failure instanceof RedisNoScriptException)
+                        return ask(commanding ->
+                                commanding
+                                        .commands()
+                                        .eval(script.source(), ScriptOutputType.MULTI, keys, args));
+                    if (failure instanceof RedisReadOnlyException) owner.execute(lost); // demoted
+                    return CompletableFuture.failedStage(failure);
+                });
+    }
+
+    /** Completes with how many have got it, of those that this server knows. */
+    CompletionStage<Long> publish(String channel, byte[] message) {
+        byte[] name = Keys.bytes(channel);
+        return ask(commanding -> commanding.commands().publish(name, message));
+    }
+
+    CompletionStage<Long> delete(byte[] key) {
+        return ask(commanding -> commanding.commands().del(key));
+    }
+
+    private <T> CompletionStage<T> ask(Function<Commanding, RedisFuture<T>> question) {
+        Commanding now = live;
+        if (now == null)
+            return CompletableFuture.failedStage(new Unreachable("not connected to Redis"));
+        RedisFuture<T> answer = question.apply(now);
+        flush(now);
+        return answer;
+    }
+
+    private void flush(Commanding now) {
+        if (!now.waitsForFlush() || !flushes.compareAndSet(false, true)) return;
+        EventExecutor there = Objects.requireNonNullElse(io.get(), owner);
+        there.execute(() -> {
+            flushes.set(false); // first: what is asked from here on asks for another flush
+            Commanding current = live; // there may be another by now
+            if (current != null) current.connection().flushCommands();
+        });
+    }
+
+    // ---- on the owner ----
+
+    void connected(Commanding commanding) {
+        ping = null;
+        flushes.set(false);
+        live = commanding;
+    }
+
+    /** Nobody waits any more for what was asked. */
+    void close() {
+        Commanding now = live;
+        live = null;
+        if (now != null) {
+            var _ = now.connection().closeAsync();
+        }
+    }
+
+    /** Once a second: a server that is silent for so long is gone. */
+    void probe(long nowNanos, long patienceNanos) {
+        Commanding now = live;
+        if (now == null) return;
+        RedisFuture<String> asked = ping;
+        if (asked != null && !asked.toCompletableFuture().isDone()) {
+            if (nowNanos - pingedNanos > patienceNanos) lost.run();
+            return;
+        }
+        ping = now.commands().ping();
+        pingedNanos = nowNanos;
+        flush(now);
+    }
+}

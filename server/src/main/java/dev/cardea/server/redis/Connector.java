@@ -1,0 +1,33 @@
+package dev.cardea.server.redis;
+
+import io.lettuce.core.api.StatefulConnection;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import java.util.concurrent.CompletionStage;
+
+/** Makes connections to one Redis, of however many servers it consists. Thread safe. */
+interface Connector extends AutoCloseable {
+    /**
+     * A connection for commands.
+     *
+     * @param waitsForFlush what is written leaves with the next flush
+     */
+    record Commanding(
+            StatefulConnection<byte[], byte[]> connection,
+            RedisClusterAsyncCommands<byte[], byte[]> commands,
+            boolean waitsForFlush) {}
+
+    CompletionStage<Commanding> commands();
+
+    CompletionStage<StatefulRedisPubSubConnection<byte[], byte[]>> subscriptions();
+
+    /** Many servers, of which each has a part of the keys. */
+    boolean isCluster();
+
+    /** For the log: without secrets. */
+    @Override
+    String toString();
+
+    @Override
+    void close();
+}

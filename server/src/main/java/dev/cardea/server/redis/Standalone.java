@@ -1,0 +1,55 @@
+package dev.cardea.server.redis;
+
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import io.lettuce.core.resource.ClientResources;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+
+/** One server, or the master that Sentinel names at each connect. */
+final class Standalone implements Connector {
+    private final RedisClient client;
+    private final RedisURI uri;
+
+    Standalone(ClientResources resources, RedisURI uri, ClientOptions options) {
+        this.client = RedisClient.create(resources);
+        this.uri = uri;
+        client.setOptions(options);
+    }
+
+    @Override
+    public CompletionStage<Commanding> commands() {
+        return client.connectAsync(ByteArrayCodec.INSTANCE, uri).thenApply(Standalone::commanding);
+    }
+
+    private static Commanding commanding(StatefulRedisConnection<byte[], byte[]> connection) {
+        connection.setAutoFlushCommands(false);
+        return new Commanding(connection, connection.async(), true);
+    }
+
+    @Override
+    public CompletionStage<StatefulRedisPubSubConnection<byte[], byte[]>> subscriptions() {
+        return client.connectPubSubAsync(ByteArrayCodec.INSTANCE, uri);
+    }
+
+    @Override
+    public boolean isCluster() {
+        return false;
+    }
+
+    @Override
+    public void close() {
+        client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
+    }
+
+    @Override
+    public String toString() {
+        return uri.getSentinels().isEmpty()
+                ? uri.getHost() + ":" + uri.getPort()
+                : "master " + uri.getSentinelMasterId();
+    }
+}
