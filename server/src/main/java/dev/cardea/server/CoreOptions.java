@@ -101,6 +101,7 @@ final class CoreOptions {
                 new LogOptions(
                         options.historySize(),
                         options.historyTtl().toNanos(),
+                        options.historyBytes(),
                         options.deliveryWindow().size(),
                         options.deliveryWindow().bytes(),
                         options.allowsDelta()),
@@ -125,6 +126,7 @@ final class CoreOptions {
                     case JSON_OBJECT -> ChannelOptions.PublicationDataFormat.JSON_OBJECT;
                     case BINARY -> ChannelOptions.PublicationDataFormat.BINARY;
                 },
+                options.publicationTime(),
                 options.namePattern(),
                 switch (options.slowConsumer()) {
                     case RECOVER -> SlowConsumer.RECOVER;

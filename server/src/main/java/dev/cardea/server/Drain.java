@@ -48,9 +48,9 @@ final class Drain {
         if (connections == 0) return;
         Duration reserve = config.timeout().dividedBy(RESERVE_PART);
         if (reserve.compareTo(LONGEST_RESERVE) > 0) reserve = LONGEST_RESERVE;
-        tell(connections, Pace.of(connections, config.rate(), left().minus(reserve)));
         long now = System.nanoTime();
         Pacer pacer = new Pacer(config.rate(), now, now + left().minus(reserve).toNanos());
+        tell(connections, pacer.pace(connections, now));
         int untold = connections;
         while (sessions.clients() > 0 && left().isPositive()) {
             int due = pacer.due(Math.max(1, untold), System.nanoTime());

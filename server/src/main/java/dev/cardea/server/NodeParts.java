@@ -99,8 +99,9 @@ final class NodeParts {
         return Objects.requireNonNullElse(version, "development");
     }
 
-    /** The node's name, as Centrifugo makes it: host and port. */
+    /** The node's name: what the configuration says, or as Centrifugo makes it, host and port. */
     static String name(Config config) {
+        if (!config.node().name().isEmpty()) return config.node().name();
         String host;
         try {
             host = InetAddress.getLocalHost().getHostName();

@@ -10,6 +10,8 @@ import dev.cardea.testkit.websocket.Incoming;
 import dev.cardea.testkit.websocket.RawWebSocket;
 import dev.cardea.wire.Bytes;
 import dev.cardea.wire.centrifuge.Command;
+import dev.cardea.wire.centrifuge.Publication;
+import dev.cardea.wire.centrifuge.Push;
 import dev.cardea.wire.centrifuge.Reply;
 import dev.cardea.wire.centrifuge.SubscribeRequest;
 import java.io.IOException;
@@ -18,6 +20,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -202,15 +205,52 @@ final class ConfiguredServerTest {
     }
 
     private int post(String path, int bytes) throws Exception {
+        return post(path, "x".repeat(bytes)).statusCode();
+    }
+
+    private HttpResponse<String> post(String path, String body) throws Exception {
         URI uri = URI.create("http://127.0.0.1:" + Objects.requireNonNull(server).port() + path);
         try (HttpClient http = HttpClient.newHttpClient()) {
             HttpRequest request =
                     HttpRequest.newBuilder(uri)
                             .timeout(SOON)
-                            .POST(BodyPublishers.ofString("x".repeat(bytes)))
+                            .POST(BodyPublishers.ofString(body))
                             .build();
-            return http.send(request, BodyHandlers.discarding()).statusCode();
+            return http.send(request, BodyHandlers.ofString());
         }
+    }
+
+    @Test
+    void theNodeHasTheNameThatItIsGiven() throws Exception {
+        start("node: {name: first-of-three}\nhttp_api: {insecure: true}");
+        assertThat(post("/api/info", "{}").body()).contains("\"name\":\"first-of-three\"");
+        close();
+        start("http_api: {insecure: true}");
+        assertThat(post("/api/info", "{}").body()).containsPattern("\"name\":\"[^\"]+_0\"");
+    }
+
+    @Test
+    void whatTheBackendPublishesSaysWhenItWasAcceptedWhereTheNamespaceWantsIt() throws Exception {
+        start(
+                """
+                client: {insecure: true}
+                http_api: {insecure: true}
+                channel: {namespaces: [{name: dated, publication_time: true}, {name: plain}]}
+                """);
+        try (CentrifugeSocket client = connected("")) {
+            assertThat(subscribe(client, 2, "plain:a", "")).isZero();
+            assertThat(subscribe(client, 3, "dated:a", "")).isZero();
+            post("/api/publish", "{\"channel\":\"plain:a\",\"data\":{}}");
+            assertThat(heard(client).timeMillis()).isZero();
+            long before = System.currentTimeMillis();
+            post("/api/publish", "{\"channel\":\"dated:a\",\"data\":{}}");
+            assertThat(heard(client).timeMillis()).isBetween(before, System.currentTimeMillis());
+        }
+    }
+
+    private static Publication heard(CentrifugeSocket client) throws IOException {
+        Push push = client.await(Reply.Pushed.class, SOON).push();
+        return ((Push.Pub) push).publication();
     }
 
     @Test

@@ -40,6 +40,7 @@ class CoreOptionsTest {
             join_leave_interval | 3s | joinLeaveIntervalNanos=3000000000
             history_size | 11 | log.historySize=11
             history_ttl | 2m | log.historyTtlNanos=120000000000
+            history_bytes | 5000 | log.historyBytes=5000
             history_meta_ttl | 1h | historyMetaTtlNanos=3600000000000
             force_positioning | true | forcePositioning=true
             allow_positioning | true | allowPositioning=true
@@ -63,6 +64,7 @@ class CoreOptionsTest {
             delta_publish | true | bandwidth.deltaPublish=true
             allow_tags_filter | true | bandwidth.allowsTagsFilter=true
             publication_data_format | json | publicationDataFormat=JSON
+            publication_time | true | publicationTime=true
             channel_regex | ^x$ | acceptsName=only x
             slow_consumer | skip | slowConsumer=SKIP
             conflate.interval | 2s | conflate.intervalNanos=2000000000

@@ -30,6 +30,8 @@ final class RollingReader {
     private String epoch = "";
     private int connects;
     private int failedRecoveries;
+    private long endedNanos;
+    private long longestAwayNanos;
     private volatile boolean stopped;
 
     private RollingReader(int port, String channel) {
@@ -49,9 +51,19 @@ final class RollingReader {
                 socket.send(connect(), subscribe());
                 while (!stopped) read(socket);
             } catch (IOException _) {
-                // to the next one
+                ended(); // to the next one
             }
         }
+    }
+
+    private synchronized void ended() {
+        if (endedNanos == 0) endedNanos = System.nanoTime();
+    }
+
+    private synchronized void isBack() {
+        if (endedNanos != 0)
+            longestAwayNanos = Math.max(longestAwayNanos, System.nanoTime() - endedNanos);
+        endedNanos = 0;
     }
 
     private void read(CentrifugeSocket socket) throws IOException {
@@ -90,6 +102,7 @@ final class RollingReader {
         switch (reply) {
             case Reply.Subscribe(_, SubscribeResult result) -> {
                 connects++;
+                isBack();
                 if (offset >= 0 && !result.recovered()) failedRecoveries++;
                 if (offset < 0) offset = result.offset();
                 epoch = result.epoch();
@@ -127,6 +140,11 @@ final class RollingReader {
 
     synchronized int failedRecoveries() {
         return failedRecoveries;
+    }
+
+    /** From the end of a connection until the next one was subscribed. */
+    synchronized long longestAwayNanos() {
+        return longestAwayNanos;
     }
 
     void stop() {

@@ -34,8 +34,8 @@ final class RollingRestartTest {
     private static final int READERS = 300;
     private static final int RATE = 60;
 
-    /** Readers come back at once, but not each as fast as the other on a machine that is busy. */
-    private static final double JITTER = 1.25;
+    /** So late may an event loop be that is told to close a connection. */
+    private static final long LATE_NANOS = 50_000_000;
 
     private static final long SECOND_NANOS = 1_000_000_000;
     private static final String CHANNEL = "news:all";
@@ -83,12 +83,14 @@ final class RollingRestartTest {
 
     private void check(List<RollingReader> readers, int published) {
         int moves = 0;
+        long longestAway = 0;
         for (RollingReader reader : readers) {
             assertThat(reader.failedRecoveries()).isZero();
             assertThat(reader.received()).hasSize(published);
             for (int i = 0; i < published; i++)
                 assertThat(reader.received().get(i)).isEqualTo((i + 1) + " {\"n\":" + i + "}");
             moves += reader.connects() - 1;
+            longestAway = Math.max(longestAway, reader.longestAwayNanos());
         }
         assertThat(moves)
                 .as("everybody was sent away at least once")
@@ -97,9 +99,13 @@ final class RollingRestartTest {
         int most = mostInASecond(List.copyOf(arrivals));
         System.out.printf(
                 "rolling restart: %d readers moved %d times, %d publications each, %d arrivals in"
-                        + " the busiest second at shutdown.rate %d%n",
-                READERS, moves, published, most, RATE);
-        assertThat(most).isLessThanOrEqualTo((int) (RATE * JITTER));
+                        + " the busiest second at shutdown.rate %d, away for %d ms at most%n",
+                READERS, moves, published, most, RATE, longestAway / 1_000_000);
+        // The server decides when each leaves, not how long it takes to be back: who arrives within
+        // a
+        // second has left within a second and the longest time that anybody was away.
+        double leftWithinSeconds = 1 + (longestAway + LATE_NANOS) / 1e9;
+        assertThat((double) most).isLessThanOrEqualTo(Math.ceil(RATE * leftWithinSeconds));
     }
 
     private static int mostInASecond(List<Long> unsorted) {

@@ -17,6 +17,7 @@ public final class ChannelSettings {
     private final String namespace;
     private int historySize;
     private Duration historyTtl = Duration.ZERO;
+    private long historyBytes;
     private Duration historyMetaTtl = Duration.ofDays(30);
     private int windowSize = 4096;
     private long windowBytes = 1024 * 1024;
@@ -32,6 +33,7 @@ public final class ChannelSettings {
     private boolean autoCacheRecover;
     private Permissions permissions = Permissions.ALL;
     private PublicationDataFormat dataFormat = PublicationDataFormat.ANY;
+    private boolean publicationTime;
     private Predicate<String> acceptsName = name -> name.chars().allMatch(c -> c < 0x80);
     private SlowConsumer slowConsumer = SlowConsumer.RECOVER;
     private @Nullable Conflate conflate;
@@ -50,6 +52,11 @@ public final class ChannelSettings {
     public ChannelSettings history(int size, Duration ttl) {
         historySize = size;
         historyTtl = ttl;
+        return this;
+    }
+
+    public ChannelSettings historyBytes(long bytes) {
+        historyBytes = bytes;
         return this;
     }
 
@@ -134,6 +141,12 @@ public final class ChannelSettings {
         return this;
     }
 
+    /** Publications say when they were accepted. */
+    public ChannelSettings publicationTime() {
+        publicationTime = true;
+        return this;
+    }
+
     /** What a name must be like behind its namespace; at first ASCII. */
     public ChannelSettings names(Predicate<String> accepted) {
         acceptsName = accepted;
@@ -174,7 +187,12 @@ public final class ChannelSettings {
         return new ChannelOptions(
                 namespace,
                 new LogOptions(
-                        historySize, historyTtl.toNanos(), windowSize, windowBytes, allowsDelta),
+                        historySize,
+                        historyTtl.toNanos(),
+                        historyBytes,
+                        windowSize,
+                        windowBytes,
+                        allowsDelta),
                 historyMetaTtl.toNanos(),
                 presence,
                 joinLeave,
@@ -188,6 +206,7 @@ public final class ChannelSettings {
                 autoCacheRecover,
                 permissions,
                 dataFormat,
+                publicationTime,
                 acceptsName,
                 slowConsumer,
                 conflate,

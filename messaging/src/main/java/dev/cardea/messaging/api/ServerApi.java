@@ -155,7 +155,13 @@ public final class ServerApi {
                     }
                     return settled(
                             node.broker()
-                                    .publish(channel, options, payload.publication, payload.how),
+                                    .publish(
+                                            channel,
+                                            options,
+                                            options.accepted(
+                                                    payload.publication,
+                                                    node.unixMillis().getAsLong()),
+                                            payload.how),
                             published -> {
                                 node.counters().published();
                                 return new ApiResponse.Published(published.position());

@@ -1,6 +1,7 @@
 package dev.cardea.messaging.hub;
 
 import dev.cardea.messaging.log.LogOptions;
+import dev.cardea.wire.centrifuge.Publication;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param historyMetaTtlNanos how long a stream's position outlives its publications
  * @param joinLeaveIntervalNanos joins and leaves are gathered over so long; 0: they aren't
  * @param conflate null: every publication is delivered
+ * @param publicationTime publications say when they were accepted
  * @param acceptsName judges what stands behind the namespace in a channel's name ({@code
  *     channel_regex}); thread safe
  */
@@ -30,10 +32,16 @@ public record ChannelOptions(
         boolean autoCacheRecover,
         Permissions permissions,
         PublicationDataFormat publicationDataFormat,
+        boolean publicationTime,
         Predicate<String> acceptsName,
         SlowConsumer slowConsumer,
         @Nullable Conflate conflate,
         Bandwidth bandwidth) {
+
+    /** As it is published here when it is accepted at that time of day. */
+    public Publication accepted(Publication publication, long unixMillis) {
+        return publicationTime ? publication.withTime(unixMillis) : publication;
+    }
 
     /**
      * What saves bytes for those who ask.

@@ -61,10 +61,7 @@ public final class ChannelLog {
         this.lastAppendNanos = nowNanos;
         this.keepsBase = options.keepsBase();
         this.window = new Window(options.windowSize(), options.windowBytes());
-        this.history =
-                options.hasHistory()
-                        ? new History(options.historySize(), options.historyTtlNanos())
-                        : null;
+        this.history = options.hasHistory() ? new History(options) : null;
     }
 
     /**
@@ -77,12 +74,12 @@ public final class ChannelLog {
         keepsBase = options.keepsBase();
         History before = history;
         if (before != null && options.hasHistory()) {
-            before.bound(options.historySize(), options.historyTtlNanos());
+            before.bound(options);
         } else if (before != null) {
             before.clear();
             history = null;
         } else if (options.hasHistory()) {
-            history = new History(options.historySize(), options.historyTtlNanos());
+            history = new History(options);
         }
     }
 

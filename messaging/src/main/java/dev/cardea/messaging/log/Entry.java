@@ -203,7 +203,8 @@ public final class Entry {
     }
 
     /**
-     * What it counts for in the window's bound: the payload, without frames that are made later.
+     * What it counts for in the bounds of window and history: the payload, without frames that are
+     * made later.
      */
     int payloadBytes() {
         return payloadBytes;

@@ -16,30 +16,38 @@ final class History {
 
     private int maxEntries;
     private long ttlNanos;
+    private long maxBytes;
 
     /** A power of two long; nothing while nothing is kept, as of most streams. */
     private @Nullable Entry[] ring = NONE;
 
     private int start;
     private int count;
+    private long bytes; // of payload, as the window counts
 
-    History(int maxEntries, long ttlNanos) {
-        this.maxEntries = maxEntries;
-        this.ttlNanos = ttlNanos;
+    History(LogOptions options) {
+        bound(options);
     }
 
     /** Other bounds from now on. */
-    void bound(int entries, long nanos) {
-        maxEntries = entries;
-        ttlNanos = nanos;
-        while (count > maxEntries) dropOldest();
+    void bound(LogOptions options) {
+        maxEntries = options.historySize();
+        ttlNanos = options.historyTtlNanos();
+        maxBytes = options.historyBytes() == 0 ? Long.MAX_VALUE : options.historyBytes();
+        dropExcess();
+    }
+
+    /** The newest stays, however long it is. */
+    private void dropExcess() {
+        while (count > maxEntries || (bytes > maxBytes && count > 1)) dropOldest();
     }
 
     void append(Entry entry) {
         if (count == ring.length) grow();
         ring[index(count++)] = entry;
         entry.hold();
-        while (count > maxEntries) dropOldest();
+        bytes += entry.payloadBytes();
+        dropExcess();
     }
 
     int count() {
@@ -115,6 +123,7 @@ final class History {
         ring[start] = null;
         start = index(1);
         count--;
+        bytes -= oldest.payloadBytes();
         oldest.release();
         if (count == 0) {
             ring = NONE;

@@ -66,7 +66,8 @@ final class ChannelCalls {
                         .publish(
                                 channel,
                                 options,
-                                publication,
+                                options.accepted(
+                                        publication, session.node().unixMillis().getAsLong()),
                                 new PublishOptions(
                                         publishing.idempotencyKey(),
                                         publishing.skipHistory(),

@@ -118,6 +118,7 @@ final class TestNode {
                 false,
                 Permissions.ALL,
                 format,
+                false,
                 _ -> true,
                 SlowConsumer.RECOVER,
                 null,

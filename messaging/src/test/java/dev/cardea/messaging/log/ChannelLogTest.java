@@ -57,7 +57,8 @@ class ChannelLogTest {
     @Test
     void dataThatAnotherIsAPatchOfCountsOnceForAsLongAsEitherIsThere() {
         ChannelLog log =
-                new ChannelLog("news", new LogOptions(2, SECOND, 8, 1 << 20, true), budget, "e", 0);
+                new ChannelLog(
+                        "news", new LogOptions(2, SECOND, 0, 8, 1 << 20, true), budget, "e", 0);
         Publication large = Publication.of(Bytes.utf8("x".repeat(10_000)));
         log.append(large, false, true, 0, "", now);
         log.append(large, false, true, 0, "", now);
@@ -111,6 +112,33 @@ class ChannelLogTest {
         assertThat(offsets(log.after(0, 100, now))).isEmpty();
         assertThat(log.top()).isEqualTo(new StreamPosition(4, "epoch"));
         assertThat(budget.usedBytes()).isZero();
+    }
+
+    @Test
+    void historyIsBoundedInBytes() {
+        LogOptions bounded = new LogOptions(100, 60 * SECOND, 10_000, 8, 1000, false);
+        ChannelLog log = new ChannelLog("news", bounded, budget, "epoch", now);
+        for (int i = 0; i < 20; i++) append(log, "x".repeat(3000));
+        assertThat(offsets(log.after(0, 100, now))).containsExactly(18L, 19L, 20L);
+        assertThat(budget.usedBytes()).isLessThanOrEqualTo(10_000);
+        append(log, 21, 21);
+        assertThat(offsets(log.after(0, 100, now))).containsExactly(18L, 19L, 20L, 21L);
+
+        append(log, "x".repeat(50_000));
+        assertThat(offsets(log.after(0, 100, now)))
+                .as("the newest stays, however long it is")
+                .containsExactly(22L);
+        append(log, "x".repeat(3000));
+        assertThat(offsets(log.after(0, 100, now))).containsExactly(23L);
+
+        append(log, "x".repeat(3000));
+        log.adopt(new LogOptions(100, 60 * SECOND, 4000, 8, 1000, false));
+        assertThat(offsets(log.after(0, 100, now))).containsExactly(24L);
+        log.removeHistory();
+        for (int i = 0; i < 20; i++) append(log, "1");
+        assertThat(offsets(log.after(0, 100, now)))
+                .as("what was removed isn't counted")
+                .hasSize(20);
     }
 
     @Test

@@ -16,7 +16,8 @@ class ReplicaTest {
 
     private final MemoryBudget budget = new MemoryBudget(Long.MAX_VALUE);
     private final ChannelLog log =
-            new ChannelLog("news", new LogOptions(10, MINUTE, 8, 10_000, true), budget, "own", 0);
+            new ChannelLog(
+                    "news", new LogOptions(10, MINUTE, 0, 8, 10_000, true), budget, "own", 0);
 
     private Replicated replicate(long offset, String epoch) {
         return log.replicate(

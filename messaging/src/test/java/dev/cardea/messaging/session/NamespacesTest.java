@@ -28,6 +28,7 @@ final class NamespacesTest {
                 false,
                 ChannelOptions.Permissions.NONE,
                 ChannelOptions.PublicationDataFormat.ANY,
+                false,
                 acceptsName,
                 SlowConsumer.RECOVER,
                 null,

@@ -23,6 +23,12 @@ public record ChannelOptions(
         @Setting(is = "0s", means = "how long a publication is kept in history; 0s keeps none")
                 Duration historyTtl,
         @Setting(
+                        is = "0",
+                        means =
+                                "bytes of all publications that history keeps; 0 leaves that to"
+                                        + " memory.publications")
+                long historyBytes,
+        @Setting(
                         is = "0s",
                         means = "as channel.history_meta_ttl, for this namespace; 0s takes that")
                 Duration historyMetaTtl,
@@ -80,6 +86,8 @@ public record ChannelOptions(
                                 "what publications must be: json, json_object or binary; empty takes"
                                         + " channel.publication_data_format")
                 PublicationDataFormat publicationDataFormat,
+        @Setting(is = "false", means = "publications say when the server accepted them")
+                boolean publicationTime,
         @Setting(
                         means =
                                 "regular expression (RE2) that a channel's name behind the namespace must"
@@ -138,6 +146,9 @@ public record ChannelOptions(
         }
         if (historySize == 0 && !historyTtl.isZero()) {
             problems.add("history_ttl", "needs history_size, which is 0");
+        }
+        if (historyBytes > 0 && !hasHistory()) {
+            problems.add("history_bytes", "needs history_size and history_ttl");
         }
         if (forceRecovery && !hasHistory()) {
             problems.add("force_recovery", "needs history_size and history_ttl");

@@ -9,6 +9,7 @@ import java.util.List;
  */
 public record Config(
         @Setting(means = "where the server listens") HttpServerConfig httpServer,
+        @Setting(means = "this server, among others") NodeConfig node,
         @Setting(means = "what is written about the server's life") LogConfig log,
         @Setting(means = "what a client's connection may do, and for how long") ClientConfig client,
         @Setting(means = "how channel names are read, and what may be done in each namespace")

@@ -203,6 +203,7 @@ public final class ApiServer implements AutoCloseable {
                 false,
                 Permissions.ALL,
                 PublicationDataFormat.ANY,
+                false,
                 _ -> true,
                 SlowConsumer.RECOVER,
                 null,

@@ -203,14 +203,14 @@ final class BadConfigTest {
                                 """
                                 admin: {enabled: true, password: hidden}
                                 uni_grpc: {enabled: true}
-                                websocket: {use_write_buffer_pool: true}
+                                websocket: {decompressed_message_size_limit: 9, use_write_buffer_pool: true}
                                 usage_stats: {disabled: true}
                                 """))
                 .containsExactly(
                         "c.yaml:1: admin.enabled is true; not supported yet",
                         "c.yaml:1: admin.password is set; not supported yet",
                         "c.yaml:2: uni_grpc.enabled is true; not supported yet",
-                        "c.yaml:3: websocket.use_write_buffer_pool is true; not supported yet");
+                        "c.yaml:3: websocket.decompressed_message_size_limit is 9; not supported yet");
     }
 
     @Test

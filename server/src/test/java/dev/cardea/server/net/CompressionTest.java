@@ -29,7 +29,7 @@ class CompressionTest {
 
     private final MemoryBudget budget = new MemoryBudget(1 << 20);
     private final ChannelLog log =
-            new ChannelLog("news", new LogOptions(0, 0, 64, 1 << 20, true), budget, "epoch", 0);
+            new ChannelLog("news", new LogOptions(0, 0, 0, 64, 1 << 20, true), budget, "epoch", 0);
     private final Compression compression = new Compression(1, 64);
     private final DeflateEncoding json = compression.of(WebSocketEncoding.JSON);
 

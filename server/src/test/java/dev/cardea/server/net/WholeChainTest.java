@@ -86,7 +86,7 @@ class WholeChainTest {
 
     private void oneLog(StandardClient client, SplittableRandom random)
             throws IOException, DataFormatException {
-        LogOptions options = new LogOptions(0, 0, IN_ONE_LOG, 1 << 24, true);
+        LogOptions options = new LogOptions(0, 0, 0, IN_ONE_LOG, 1 << 24, true);
         ChannelLog log = new ChannelLog("doc", options, new MemoryBudget(1 << 26), "epoch", 0);
         log.addReader();
         RandomDocuments documents = new RandomDocuments(random);

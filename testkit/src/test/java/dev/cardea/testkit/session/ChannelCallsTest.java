@@ -34,6 +34,10 @@ class ChannelCallsTest {
                 .channels(ChannelSettings.of("").history(10, Duration.ofMinutes(5)).presence())
                 .channels(ChannelSettings.of("live"))
                 .channels(
+                        ChannelSettings.of("dated")
+                                .publicationTime()
+                                .history(10, Duration.ofMinutes(5)))
+                .channels(
                         ChannelSettings.of("closed")
                                 .history(10, Duration.ofMinutes(5))
                                 .presence()
@@ -72,6 +76,32 @@ class ChannelCallsTest {
         assertThat(bert.publications("news").getFirst().info())
                 .isEqualTo(new ClientInfo("anna", client, Bytes.EMPTY, Bytes.EMPTY));
         assertThat(node.node().counters().publications()).isEqualTo(1);
+    }
+
+    @Test
+    void aPublicationSaysWhenItWasAcceptedWhereTheNamespaceWantsIt() {
+        SimulatedNode node = node();
+        ScriptedClient client = node.client(setup.encoding).connected();
+        client.subscribe("dated:a");
+        client.subscribe("live:a");
+        node.simulation().run(Duration.ofSeconds(7));
+
+        long before = node.simulation().unixMillis();
+        client.publish("dated:a", "1");
+        long after = node.simulation().unixMillis();
+        node.simulation().run(Duration.ofSeconds(7));
+        client.publish("live:a", "1");
+        node.simulation().run(Duration.ofSeconds(1));
+
+        long time = client.publications("dated:a").getFirst().timeMillis();
+        assertThat(time).isBetween(before, after);
+        assertThat(client.publications("live:a").getFirst().timeMillis()).isZero();
+        assertThat(history(client, "dated:a", -1, null, false))
+                .isInstanceOfSatisfying(
+                        Reply.History.class,
+                        kept ->
+                                assertThat(kept.publications().getFirst().timeMillis())
+                                        .isEqualTo(time));
     }
 
     @Test

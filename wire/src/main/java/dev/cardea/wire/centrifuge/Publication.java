@@ -51,6 +51,22 @@ public record Publication(
                 version);
     }
 
+    public Publication withTime(long unixMillis) {
+        return new Publication(
+                data,
+                info,
+                offset,
+                tags,
+                delta,
+                unixMillis,
+                channel,
+                key,
+                removed,
+                score,
+                epoch,
+                version);
+    }
+
     /** With other data, which is a patch or isn't. */
     public Publication withData(Bytes newData, boolean isDelta) {
         return new Publication(
