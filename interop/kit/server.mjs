@@ -38,6 +38,7 @@ export class Server {
     this.args = args;
     this.port = port;
     this.environment = environment;
+    this.command = command;
   }
 
   /** With variables of the environment, too. */
@@ -52,6 +53,15 @@ export class Server {
     return new Server(['serve', '--config', file], await freePort()).up();
   }
 
+  /** As it is installed: a folder with the launcher in it. */
+  static async installed(folder, yaml) {
+    const file = join(folder, 'server.yaml');
+    await writeFile(file, yaml);
+    const server = new Server(['serve', '--config', file], await freePort(), { HOME: undefined });
+    server.command = join(folder, 'cardea');
+    return server.up();
+  }
+
   /** The demo: no login, and the pages. */
   static async dev() {
     return new Server(['dev'], await freePort()).up();
@@ -64,12 +74,14 @@ export class Server {
   /** What it has written since it was started. */
   get output() { return this.#output; }
 
+  get pid() { return this.#child.pid; }
+
   get isUp() { return this.#child !== undefined && this.#child.exitCode === null && this.#child.signalCode === null; }
 
   async up() {
     if (this.isUp) return this;
     this.#output = '';
-    const child = spawn(command, [...this.args, '--port', String(this.port)], {
+    const child = spawn(this.command, [...this.args, '--port', String(this.port)], {
       detached: true, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...this.environment },
     });
     this.#child = child;
