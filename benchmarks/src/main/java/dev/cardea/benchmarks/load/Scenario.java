@@ -21,6 +21,7 @@ sealed interface Scenario
     static Scenario named(String name) {
         return switch (name) {
             case "fanout-saturated" -> new Saturated(1, 1000, 8);
+            case "fanout-deep" -> new Saturated(1, 1000, 64);
             case "channels-saturated" -> new Saturated(200, 10, 1);
             case "channels-batched" -> new Saturated(200, 10, 8);
             case "fanout-paced" -> new Paced(1000, List.of(50, 100));

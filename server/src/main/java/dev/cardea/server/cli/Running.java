@@ -47,6 +47,7 @@ final class Running {
         CardeaServer server = start(config, pages);
         Signals signals = Signals.handle();
         tellReady(config, server, notes, out);
+        CompilerThreads.giveWay();
         while (signals.next() != Signals.Told.STOP) reload(reading, server);
         LOG.atInfo()
                 .addKeyValue("grace", DurationText.format(config.shutdown().grace()))

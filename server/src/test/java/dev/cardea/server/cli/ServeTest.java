@@ -6,12 +6,20 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The server as a process of its own. */
@@ -64,6 +72,44 @@ final class ServeTest {
         assertThat(log.get(1)).contains(" level=info event=started version=development port=");
         assertThat(log.get(2)).endsWith(" level=info event=stopping grace=0s timeout=30s");
         assertThat(log.getLast()).endsWith(" level=info event=stopped");
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void itsCompilersGiveWayToItsEventLoops() throws Exception {
+        Process process = java("log", "serve", "--port", "0", "--address", "127.0.0.1");
+        try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
+            readUntilReady(out);
+            Map<String, Set<Integer>> nice = niceByName(process);
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+            while (!nice.getOrDefault("C1 CompilerThre", Set.of()).equals(Set.of(6))) {
+                assertThat(System.nanoTime()).as("%s", nice).isLessThan(deadline);
+                nice = niceByName(process);
+            }
+            assertThat(nice.get("cardea-loop-1-1")).isEqualTo(Set.of(0));
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    /** Of each name of a thread, what proc(5) says in field 19 of {@code stat}. */
+    private static Map<String, Set<Integer>> niceByName(Process process) throws IOException {
+        Map<String, Set<Integer>> nice = new TreeMap<>();
+        try (Stream<Path> threads = Files.list(Path.of("/proc/" + process.pid() + "/task"))) {
+            for (Path thread : threads.toList()) {
+                String stat;
+                try {
+                    stat = Files.readString(thread.resolve("stat"));
+                } catch (NoSuchFileException _) {
+                    continue; // it has ended
+                }
+                int nameEnd = stat.lastIndexOf(')');
+                String name = stat.substring(stat.indexOf('(') + 1, nameEnd);
+                int value = Integer.parseInt(stat.substring(nameEnd + 2).split(" ", -1)[16]);
+                nice.computeIfAbsent(name, _ -> new TreeSet<>()).add(value);
+            }
+        }
+        return nice;
     }
 
     @Test
