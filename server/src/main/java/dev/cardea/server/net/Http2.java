@@ -13,12 +13,13 @@ import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ApplicationProtocolNegotiationHandler;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.handler.timeout.IdleStateHandler;
+import java.net.SocketAddress;
 import java.util.concurrent.TimeUnit;
 
 /**
- * HTTP/2 (RFC 9113) for clients that choose it in the TLS handshake; the others go on with
- * HTTP/1.1. What a client may make us do is bounded: streams at a time, headers, resets, empty
- * frames, and answers to settings and pings that it doesn't read.
+ * HTTP/2 (RFC 9113), and WebSockets over it (RFC 8441), for clients that choose it in the TLS
+ * handshake; the others go on with HTTP/1.1. What a client may make us do is bounded: streams at a
+ * time, headers, resets, empty frames, and answers to settings and pings that it doesn't read.
  */
 final class Http2 extends ApplicationProtocolNegotiationHandler {
     private static final int MAX_STREAMS = 100;
@@ -63,6 +64,7 @@ final class Http2 extends ApplicationProtocolNegotiationHandler {
         Http2Settings settings =
                 Http2Settings.defaultSettings()
                         .maxConcurrentStreams(MAX_STREAMS)
+                        .connectProtocolEnabled(true)
                         .initialWindowSize(WINDOW_BYTES)
                         .maxHeaderListSize(limits.headerBytes());
         pipeline.addLast(
@@ -85,8 +87,11 @@ final class Http2 extends ApplicationProtocolNegotiationHandler {
     private final class Streams extends ChannelInitializer<Channel> {
         @Override
         protected void initChannel(Channel stream) {
-            stream.pipeline().addLast(new Http2StreamFrameToHttpObjectCodec(true));
-            streams.serve(stream, stream.parent().remoteAddress());
+            SocketAddress remote = stream.parent().remoteAddress();
+            stream.pipeline()
+                    .addLast(new ExtendedConnect(streams.routes(), remote))
+                    .addLast(new Http2StreamFrameToHttpObjectCodec(true));
+            streams.serve(stream, remote);
         }
     }
 

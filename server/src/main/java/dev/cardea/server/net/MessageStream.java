@@ -30,6 +30,7 @@ import org.slf4j.LoggerFactory;
 final class MessageStream extends ChannelInboundHandlerAdapter implements ResponseStream {
     private static final Logger LOG = LoggerFactory.getLogger(MessageStream.class);
     private static final long END_SECONDS = 5;
+    private static final int PIECE_BYTES = 4096;
 
     private final Channel stream;
     private final StreamSource source;
@@ -87,17 +88,25 @@ final class MessageStream extends ChannelInboundHandlerAdapter implements Respon
         ByteBuf bytes = batch;
         batch = null;
         if (bytes == null) return;
-        int length = bytes.readableBytes();
-        pendingBytes += length;
+        pendingBytes += bytes.readableBytes();
         flushing = true;
-        stream.writeAndFlush(new DefaultHttpContent(bytes))
-                .addListener(written -> {
-                    pendingBytes -= length;
-                    takenBytes += length;
-                    boolean isNews = !flushing && pendingBytes == 0;
-                    if (written.isSuccess() && isNews && !ended) source.writable();
-                });
+        // In pieces: who takes them slowly is seen to take them.
+        while (bytes.readableBytes() > PIECE_BYTES) write(bytes.readRetainedSlice(PIECE_BYTES));
+        write(bytes);
+        stream.flush();
         flushing = false;
+    }
+
+    private void write(ByteBuf piece) {
+        int length = piece.readableBytes();
+        var _ =
+                stream.write(new DefaultHttpContent(piece))
+                        .addListener(written -> {
+                            pendingBytes -= length;
+                            takenBytes += length;
+                            boolean isNews = !flushing && pendingBytes == 0;
+                            if (written.isSuccess() && isNews && !ended) source.writable();
+                        });
     }
 
     @Override

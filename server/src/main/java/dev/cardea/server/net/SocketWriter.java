@@ -5,6 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.unix.Socket;
+import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
@@ -12,12 +13,16 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends batches down one TCP connection. A batch is one {@code send} straight from the loop's
- * buffer: no queue, no promise, no buffer of its own. Only what the peer doesn't take at once is
- * copied and left to Netty, which says when it is gone. Belongs to the connection's event loop.
+ * Sends batches down one TCP connection, or one stream of HTTP/2. A batch is one {@code send}
+ * straight from the loop's buffer: no queue, no promise, no buffer of its own. Only what the peer
+ * doesn't take at once is copied and left to Netty, which says when it is gone. Belongs to the
+ * connection's event loop.
  */
 final class SocketWriter {
+    private static final int PIECE_BYTES = 4096;
+
     private final Channel channel;
+    private final boolean isStream;
     private final @Nullable SslHandler tls;
     private final Runnable onIdle;
 
@@ -35,6 +40,7 @@ final class SocketWriter {
      */
     SocketWriter(Channel channel, @Nullable SslHandler tls, Runnable onIdle) {
         this.channel = channel;
+        this.isStream = channel instanceof Http2StreamChannel;
         this.tls = tls;
         this.onIdle = onIdle;
         this.socket =
@@ -80,11 +86,17 @@ final class SocketWriter {
     }
 
     private void leaveToNetty(ByteBuf bytes) {
-        int length = bytes.readableBytes();
-        pendingBytes += length;
-        ByteBuf rest = channel.alloc().directBuffer(length).writeBytes(bytes);
+        pendingBytes += bytes.readableBytes();
+        // A stream of HTTP/2 has no buffer that tells how far it is: it tells by whole pieces.
+        int most = isStream ? PIECE_BYTES : bytes.readableBytes();
+        while (bytes.isReadable()) writePiece(bytes, Math.min(most, bytes.readableBytes()));
+        channel.flush();
+    }
+
+    private void writePiece(ByteBuf bytes, int length) {
+        ByteBuf piece = channel.alloc().directBuffer(length).writeBytes(bytes, length);
         var _ =
-                channel.writeAndFlush(rest)
+                channel.write(piece)
                         .addListener(written -> {
                             pendingBytes -= length;
                             takenBytes += length;

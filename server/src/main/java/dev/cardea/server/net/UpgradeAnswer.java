@@ -6,7 +6,7 @@ import java.util.List;
 /** What a request to become a WebSocket is answered with. */
 sealed interface UpgradeAnswer {
     /**
-     * @param accept the value of {@code Sec-WebSocket-Accept}
+     * @param accept the value of {@code Sec-WebSocket-Accept}; empty on a stream of HTTP/2
      */
     record Switch(Upgrade.To to, String accept) implements UpgradeAnswer {}
 
@@ -22,6 +22,13 @@ sealed interface UpgradeAnswer {
                                     .with("Allow", "GET"));
             case Handshake.Accepted(String accept, _) -> to(head, target, origins, accept);
         };
+    }
+
+    /** The same on a stream of HTTP/2, whose handshake has no key (RFC 8441 section 5). */
+    static UpgradeAnswer onStream(RequestHead head, UpgradeTarget target, OriginCheck origins) {
+        String why = Handshake.versionProblem(head::headers);
+        if (why == null) return to(head, target, origins, "");
+        return new Refuse(Response.text(400, why).with("Sec-WebSocket-Version", "13"));
     }
 
     private static UpgradeAnswer to(

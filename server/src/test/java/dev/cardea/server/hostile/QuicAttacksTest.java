@@ -1,10 +1,10 @@
 package dev.cardea.server.hostile;
 
+import static io.netty.handler.codec.quic.QuicStreamType.BIDIRECTIONAL;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.handler.codec.quic.QuicStreamType;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -40,7 +40,7 @@ class QuicAttacksTest {
     }
 
     private static void speaks(QuicPeer peer, QuicPeer.Session session) throws Exception {
-        QuicPeer.Stream stream = peer.stream(QuicStreamType.BIDIRECTIONAL);
+        QuicPeer.Stream stream = peer.stream(BIDIRECTIONAL);
         stream.write(prefix(session.stream().streamId())).write(CONNECT);
         assertThat(stream.incoming().texts.poll(SOON_SECONDS, TimeUnit.SECONDS))
                 .startsWith("{\"id\":1,\"connect\":");
@@ -84,7 +84,7 @@ class QuicAttacksTest {
             List<QuicPeer.Stream> silent = new ArrayList<>();
             // the first of the two bytes that a session's stream begins with
             for (int i = 0; i < 50; i++) {
-                silent.add(peer.stream(QuicStreamType.BIDIRECTIONAL).write(0x40));
+                silent.add(peer.stream(BIDIRECTIONAL).write(0x40));
             }
             try (QuicPeer other = QuicPeer.to(server.port())) {
                 QuicPeer.Session session = other.session(PATH);
@@ -102,7 +102,7 @@ class QuicAttacksTest {
                 QuicPeer peer = QuicPeer.to(server.port())) {
             List<QuicPeer.Stream> early = new ArrayList<>();
             for (int i = 0; i < 40; i++) {
-                early.add(peer.stream(QuicStreamType.BIDIRECTIONAL).write(prefix(4000)));
+                early.add(peer.stream(BIDIRECTIONAL).write(prefix(4000)));
             }
             // those past the eighth are refused at once
             for (QuicPeer.Stream stream : early.subList(8, 40)) {
@@ -116,7 +116,7 @@ class QuicAttacksTest {
     void aStreamThatComesBeforeItsSessionIsServedOnceThatIsThere() throws Exception {
         try (AttackedServer server = server();
                 QuicPeer peer = QuicPeer.to(server.port())) {
-            QuicPeer.Stream first = peer.stream(QuicStreamType.BIDIRECTIONAL);
+            QuicPeer.Stream first = peer.stream(BIDIRECTIONAL);
             long session = first.channel().streamId() + 4; // the next one
             first.write(prefix(session)).write(CONNECT);
             QuicPeer.Session request = peer.session(PATH);
@@ -156,6 +156,64 @@ class QuicAttacksTest {
                                     .get(SOON_SECONDS, TimeUnit.SECONDS))
                     .isEqualTo("400");
             speaks(peer, peer.session(PATH));
+        }
+    }
+
+    @Test
+    void sessionsPastTheSixteenthOfAConnectionAreRefused() throws Exception {
+        try (AttackedServer server = server();
+                QuicPeer peer = QuicPeer.to(server.port())) {
+            List<QuicPeer.Session> sessions = new ArrayList<>();
+            for (int i = 0; i < 16; i++) {
+                sessions.add(peer.session(PATH));
+                assertThat(sessions.getLast().status.get(SOON_SECONDS, TimeUnit.SECONDS))
+                        .isEqualTo("200");
+            }
+            for (int i = 0; i < 20; i++) {
+                assertThat(peer.session(PATH).status.get(SOON_SECONDS, TimeUnit.SECONDS))
+                        .isEqualTo("429");
+            }
+            speaks(peer, sessions.getFirst());
+            speaks(peer, sessions.getLast());
+        }
+    }
+
+    @Test
+    void streamsPastTheHundredthAreNotOpened() throws Exception {
+        try (AttackedServer server = server();
+                QuicPeer peer = QuicPeer.to(server.port())) {
+            int opened = 0;
+            while (opened < 200) {
+                var stream =
+                        peer.connection().createStream(BIDIRECTIONAL, new QuicPeer.Incoming());
+                if (!stream.await().isSuccess()) break;
+                stream.getNow().writeAndFlush(Unpooled.directBuffer().writeByte(0x40)).await();
+                opened++;
+            }
+            assertThat(opened).isEqualTo(100);
+            try (QuicPeer other = QuicPeer.to(server.port())) {
+                speaks(other, other.session(PATH));
+            }
+        }
+    }
+
+    @Test
+    void aMessageOverTheLimitEndsItsSessionAndNoOther() throws Exception {
+        try (AttackedServer server = server();
+                QuicPeer peer = QuicPeer.to(server.port())) {
+            QuicPeer.Session session = peer.session(PATH);
+            QuicPeer.Session other = peer.session(PATH);
+            assertThat(session.status.get(SOON_SECONDS, TimeUnit.SECONDS)).isEqualTo("200");
+            assertThat(other.status.get(SOON_SECONDS, TimeUnit.SECONDS)).isEqualTo("200");
+            QuicPeer.Stream stream = peer.stream(BIDIRECTIONAL);
+            stream.write(prefix(session.stream().streamId())).write(CONNECT);
+            assertThat(stream.incoming().texts.poll(SOON_SECONDS, TimeUnit.SECONDS))
+                    .startsWith("{\"id\":1,\"connect\":");
+            var _ = stream.channel().writeAndFlush(Unpooled.directBuffer().writeZero(MEBIBYTE));
+            assertThat(stream.incoming().texts.poll(SOON_SECONDS, TimeUnit.SECONDS))
+                    .contains("\"code\":3501");
+            assertThat(session.ended.get(SOON_SECONDS, TimeUnit.SECONDS)).isTrue();
+            speaks(peer, other);
         }
     }
 

@@ -123,6 +123,21 @@ final class QuicPeer implements AutoCloseable {
         return session;
     }
 
+    /** Any other request. */
+    Response request(String method, String path, String body) throws Exception {
+        Response response = new Response();
+        QuicStreamChannel stream =
+                Http3.newRequestStream(connection, response).get(SOON_SECONDS, TimeUnit.SECONDS);
+        Http3HeadersFrame headers = new DefaultHttp3HeadersFrame();
+        headers.headers().method(method).scheme("https").authority("localhost").path(path);
+        var _ = stream.write(headers);
+        ByteBuf bytes = Unpooled.copiedBuffer(body, UTF_8);
+        var _ =
+                stream.writeAndFlush(new DefaultHttp3DataFrame(bytes))
+                        .addListener(QuicStreamChannel.SHUTDOWN_OUTPUT);
+        return response;
+    }
+
     @Override
     public void close() {
         connection.close().awaitUninterruptibly();
@@ -166,6 +181,36 @@ final class QuicPeer implements AutoCloseable {
         @Override
         public void channelInactive(ChannelHandlerContext ctx) {
             ended.complete(true);
+        }
+    }
+
+    /** What a request is answered with. */
+    static final class Response extends Http3RequestStreamInboundHandler {
+        final CompletableFuture<String> status = new CompletableFuture<>();
+        final BlockingQueue<String> texts = new LinkedBlockingQueue<>();
+
+        @Override
+        protected void channelRead(ChannelHandlerContext ctx, Http3HeadersFrame frame) {
+            status.complete(String.valueOf(frame.headers().status()));
+        }
+
+        @Override
+        protected void channelRead(ChannelHandlerContext ctx, Http3DataFrame frame) {
+            texts.add(frame.content().toString(UTF_8));
+            frame.release();
+        }
+
+        @Override
+        protected void channelInputClosed(ChannelHandlerContext ctx) {}
+
+        /** Waits for it among what is still to come. */
+        void await(String text) throws InterruptedException {
+            StringBuilder seen = new StringBuilder();
+            while (seen.indexOf(text) < 0) {
+                String next = texts.poll(SOON_SECONDS, TimeUnit.SECONDS);
+                if (next == null) throw new AssertionError("only " + seen);
+                seen.append(next);
+            }
         }
     }
 

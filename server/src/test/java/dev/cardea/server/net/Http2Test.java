@@ -6,6 +6,7 @@ import dev.cardea.server.CardeaServer;
 import dev.cardea.server.TestTls;
 import dev.cardea.server.config.ConfigLoader;
 import java.io.InputStream;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpClient.Version;
@@ -32,6 +33,11 @@ class Http2Test {
 
     @BeforeEach
     void start() throws Exception {
+        server = start(0);
+        client = HttpClient.newBuilder().sslContext(TestTls.trustful()).build();
+    }
+
+    private static CardeaServer start(int port) throws Exception {
         ConfigLoader loader =
                 ConfigLoader.text(
                         "test.yaml",
@@ -43,14 +49,13 @@ class Http2Test {
                         uni_sse: {enabled: true}
                         """);
         TestTls.layOver(loader, "http_server.tls");
-        server =
-                CardeaServer.start(
-                        loader.flag("test", "http_server.address", "127.0.0.1")
-                                .flag("test", "http_server.port", "0")
-                                .load()
-                                .config(),
-                        null);
-        client = HttpClient.newBuilder().sslContext(TestTls.trustful()).build();
+        return CardeaServer.start(
+                loader.flag("test", "http_server.address", "127.0.0.1")
+                        .flag("test", "http_server.port", Integer.toString(port))
+                        .flag("test", "http_server.http3.enabled", Boolean.toString(port > 0))
+                        .load()
+                        .config(),
+                null);
     }
 
     @AfterEach
@@ -83,6 +88,26 @@ class Http2Test {
                     client.send(to("/nothing").version(version).build(), BodyHandlers.ofString());
             assertThat(missing.statusCode()).isEqualTo(404);
             assertThat(missing.body()).isEqualTo("not found");
+        }
+    }
+
+    @Test
+    void responsesSayWhereHttp3Is() throws Exception {
+        int port;
+        try (ServerSocket free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        HttpRequest here = to("/health").build();
+        assertThat(client.send(here, BodyHandlers.discarding()).headers().map())
+                .doesNotContainKey("alt-svc");
+        try (CardeaServer other = start(port)) {
+            HttpRequest there =
+                    HttpRequest.newBuilder(
+                                    URI.create("https://localhost:" + other.port() + "/health"))
+                            .build();
+            var headers = client.send(there, BodyHandlers.discarding()).headers();
+            assertThat(headers.firstValue("Alt-Svc"))
+                    .contains("h3=\":%d\"; ma=86400".formatted(port));
         }
     }
 

@@ -60,10 +60,8 @@ public final class Handshake {
         if (!hasToken(headers.all("Connection"), "upgrade")) {
             return new Refused(400, "Connection: Upgrade is needed");
         }
-        List<String> versions = headers.all("Sec-WebSocket-Version");
-        if (versions.size() != 1 || !versions.getFirst().strip().equals(VERSION)) {
-            return new Refused(426, "WebSocket version 13 is needed"); // section 4.4
-        }
+        String version = versionProblem(headers);
+        if (version != null) return new Refused(426, version); // section 4.4
         List<String> keys = headers.all("Sec-WebSocket-Key");
         if (keys.size() != 1 || !isKey(keys.getFirst().strip())) {
             return new Refused(400, "Sec-WebSocket-Key is missing or wrong");
@@ -71,6 +69,13 @@ public final class Handshake {
         return new Accepted(
                 accept(keys.getFirst().strip()),
                 subprotocol(headers.all("Sec-WebSocket-Protocol"), supported));
+    }
+
+    /** What is wrong with the version that is asked for; null: nothing. */
+    public static @Nullable String versionProblem(Headers headers) {
+        List<String> versions = headers.all("Sec-WebSocket-Version");
+        if (versions.size() == 1 && versions.getFirst().strip().equals(VERSION)) return null;
+        return "WebSocket version 13 is needed";
     }
 
     /** Whether it is the base64 form of 16 bytes. */
