@@ -22,6 +22,16 @@ export const door = (transport, origin) => ({
     ? `${origin.replace('http', 'ws')}/connection/websocket` : `${origin}/connection/${transport}`,
 });
 
+/** All doors that a page can take with nothing but its URL changed: see pages/doors.js. */
+export const pageDoors = ['websocket', 'http_stream', 'sse', 'eventsource', 'mercure', 'webtransport', 'webtransport-streams'];
+
+/** What opens the Mercure hub in the server that `./cardea dev` starts, mapped to the rooms of its chat. */
+export const HUB_KEY = 'the secret of publishers and subscribers';
+export const hub = {
+  CARDEA_MERCURE_ENABLED: 'true', CARDEA_MERCURE_ANONYMOUS: 'true', CARDEA_MERCURE_NAMESPACE: 'chat',
+  CARDEA_MERCURE_PUBLISHER_JWT_KEY: HUB_KEY, CARDEA_MERCURE_SUBSCRIBER_JWT_KEY: HUB_KEY,
+};
+
 const listener = readFileSync(new URL('../pages/doors.js', import.meta.url), 'utf8');
 
 /** A page that comes in through a door: a page of the server's, which does nothing by itself, with a script of the test's. */

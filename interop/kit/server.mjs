@@ -62,9 +62,9 @@ export class Server {
     return server.up();
   }
 
-  /** The demo: no login, and the pages. */
-  static async dev() {
-    return new Server(['dev'], await freePort()).up();
+  /** The demo: no login, and the pages. With variables of the environment, too. */
+  static async dev(environment = {}) {
+    return new Server(['dev'], await freePort(), { CARDEA_HTTP_API_KEY: API_KEY, ...environment }).up();
   }
 
   get url() { return `ws://localhost:${this.port}/connection/websocket`; }

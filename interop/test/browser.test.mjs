@@ -117,7 +117,8 @@ describe('the chat page', () => {
 });
 
 describe('the menu of doors', () => {
-  for (const [door, title] of [['http_stream', 'HTTP streaming'], ['sse', 'Server-sent events']]) {
+  for (const [door, title] of [['http_stream', 'HTTP streaming'], ['sse', 'Server-sent events'], ['webtransport', 'WebTransport'],
+    ['webtransport-streams', 'WebTransport, a stream for each channel']]) {
     test(`through ${door} a chatter talks, is cut off, and gets what it missed`, async () => {
       const channel = room();
       const ada = await open(browser, `${server.page}/chat.html?room=${channel}&name=Ada&door=${door}`);
@@ -140,10 +141,23 @@ describe('the menu of doors', () => {
   test('whoever chooses another door comes in there, and is still who they were', async () => {
     const page = await enter(room(), 'Ada');
     assert.equal(await page.innerText('#in-use'), 'WebSocket');
-    assert.equal(await page.locator('#door option[value=webtransport]').isDisabled(), true);
-    await page.selectOption('#door', 'sse');
-    await page.locator('#in-use', { hasText: 'Server-sent events' }).waitFor();
-    await page.locator('#people li', { hasText: 'Ada' }).waitFor();
+    assert.equal(await page.locator('#door option[value=webtransport-datagrams]').count(), 0); // nothing here may be lost
+    for (const [door, title] of [['sse', 'Server-sent events'], ['webtransport', 'WebTransport']]) {
+      await page.selectOption('#door', door);
+      await page.locator('#in-use', { hasText: title }).waitFor();
+      await page.locator('#people li', { hasText: 'Ada' }).waitFor();
+    }
+  });
+
+  test('the dashboard takes its prices in datagrams, and counts what is lost', async () => {
+    const page = await open(browser, `${server.page}/dashboard.html`);
+    assert.equal(await page.locator('#lost').isVisible(), false);
+    await page.selectOption('#door', 'webtransport-datagrams');
+    await page.locator('#in-use', { hasText: 'some channels in datagrams' }).waitFor();
+    await page.locator('#price-rate', { hasText: /^[1-9]/ }).waitFor();
+    await page.locator('#lost', { hasText: /^[0-9]+$/ }).waitFor();
+    await page.locator('.tile', { hasText: 'Connections' }).locator('.value').filter({ hasText: /^[1-9]/ }).waitFor();
+    assert.deepEqual(page.errors, []);
   });
 
   test('the dashboard takes any of them, and shows which, and its round trip', async () => {
