@@ -15,6 +15,7 @@ const line = new Line();
 const people = new People($('#people'), $('#count'));
 const timeline = new Timeline($('#messages'), people);
 
+globalThis.WebTransport = line.faces.webtransport; // the SDK has no option for it
 const client = new Centrifuge(transports, {
   token: query.get('token') ?? '',
   emulationEndpoint,
@@ -38,7 +39,7 @@ client.on('connected', ({ client: id, transport }) => {
   people.me = id;
   $('#in-use').textContent = titleOf(transport);
 });
-menu($('#door'), () => (name ? { name } : {}));
+menu($('#door'), { keep: () => (name ? { name } : {}) });
 
 $('#cut').addEventListener('change', ({ target }) => {
   if (target.checked) line.cut();

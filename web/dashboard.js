@@ -1,6 +1,6 @@
 // The upper half of the dashboard: one subscription, eight moving lines.
 import { Centrifuge } from './vendor/centrifuge.js';
-import { emulationEndpoint, menu, titleOf, transports } from './door.js';
+import { emulationEndpoint, lost, menu, titleOf, transports } from './door.js';
 import { Chart, short } from './chart.js';
 
 const megabytes = (value) => `${(value / 1048576).toFixed(1)} MB`;
@@ -32,7 +32,9 @@ const tiles = [
 const client = new Centrifuge(transports, { emulationEndpoint });
 client.on('state', ({ newState }) => { document.querySelector('cardea-header').state = newState; });
 client.on('connected', ({ transport }) => { document.querySelector('#in-use').textContent = titleOf(transport); });
-menu(document.querySelector('#door'));
+menu(document.querySelector('#door'), { lossy: true });
+const lostCell = document.querySelector('#lost');
+lostCell.parentElement.hidden = lost() === undefined;
 
 setInterval(async () => {
   if (client.state !== 'connected') return;
@@ -76,6 +78,7 @@ prices.on('publication', ({ data: { symbol, price } }) => {
 prices.subscribe();
 setInterval(() => {
   document.querySelector('#price-rate').textContent = received;
+  lostCell.textContent = lost();
   received = 0;
 }, 1000);
 

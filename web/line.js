@@ -1,6 +1,7 @@
 /**
  * A line to the server that the page can cut: whatever is open on it closes, and what is begun fails, until it is mended.
- * Hand all of its faces to the client:
+ * Hand all of its faces to the client, which takes the one for WebTransport from where the browser has its own:
+ *   globalThis.WebTransport = line.faces.webtransport;
  *   new Centrifuge(transports, { ...line.faces, networkEventTarget: line })
  */
 export class Line extends EventTarget {
@@ -12,7 +13,10 @@ export class Line extends EventTarget {
     // the browser's own news about the network, passed on
     addEventListener('online', () => this.isCut || this.dispatchEvent(new Event('online')));
     addEventListener('offline', () => this.dispatchEvent(new Event('offline')));
-    this.faces = { websocket: this.#socket(), eventsource: this.#events(), fetch: this.#fetch(), readableStream: globalThis.ReadableStream };
+    this.faces = {
+      websocket: this.#socket(), eventsource: this.#events(), fetch: this.#fetch(), readableStream: globalThis.ReadableStream,
+      webtransport: this.#session(),
+    };
   }
 
   #socket() {
@@ -22,6 +26,19 @@ export class Line extends EventTarget {
         super(...args);
         line.#open.add(this);
         this.addEventListener('close', () => line.#open.delete(this));
+        if (line.isCut) this.close();
+      }
+    };
+  }
+
+  #session() {
+    const line = this;
+    return globalThis.WebTransport && class extends WebTransport {
+      constructor(...args) {
+        super(...args);
+        line.#open.add(this);
+        const gone = () => line.#open.delete(this);
+        this.closed.then(gone, gone);
         if (line.isCut) this.close();
       }
     };

@@ -138,7 +138,7 @@ export function channelTransport({ streams = 'one', datagrams = [], hashes, watc
       const to = new URL(url);
       to.searchParams.set('streams', streams);
       if (datagrams.length) to.searchParams.set('datagrams', datagrams.join(','));
-      this.#native = new Native(to.href, hashes ? { ...options, serverCertificateHashes: hashes } : options);
+      this.#native = new Native(to.href, hashes?.length ? { ...options, serverCertificateHashes: hashes } : options);
       this.ready = this.#native.ready;
       this.closed = this.#native.closed;
       const over = () => this.#merged.close();

@@ -19,6 +19,14 @@ globalThis.EventSource = class extends EventTarget {
   isClosed = false;
   close() { this.isClosed = true; }
 };
+globalThis.WebTransport = class {
+  isClosed = false;
+  closed = new Promise((resolve) => { this.end = resolve; });
+  close() {
+    this.isClosed = true;
+    this.end();
+  }
+};
 const asked = [];
 globalThis.fetch = (url, { signal }) => new Promise((resolve, reject) => {
   asked.push({ url, signal });
@@ -39,6 +47,18 @@ test('a line that is cut closes its sockets, and every new one until it is mende
   assert.equal(new line.faces.websocket('ws://x').isClosed, true);
   line.mend();
   assert.equal(new line.faces.websocket('ws://x').isClosed, false);
+});
+
+test('a line that is cut closes its WebTransport sessions, and every new one until it is mended', async () => {
+  const line = new Line();
+  const [left, cut] = [new line.faces.webtransport('https://x'), new line.faces.webtransport('https://x')];
+  left.end(); // it has gone by itself
+  await left.closed;
+  line.cut();
+  assert.deepEqual([left.isClosed, cut.isClosed], [false, true]);
+  assert.equal(new line.faces.webtransport('https://x').isClosed, true);
+  line.mend();
+  assert.equal(new line.faces.webtransport('https://x').isClosed, false);
 });
 
 test('a line that is cut breaks off its requests and streams, and says so', async () => {
