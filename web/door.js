@@ -7,9 +7,9 @@ const doors = {
   http_stream: { title: 'HTTP streaming', path: '/connection/http_stream' },
   sse: { title: 'Server-sent events', path: '/connection/sse' },
   webtransport: { ...webtransport, title: 'WebTransport', lanes: { streams: 'one' } },
-  'webtransport-streams': { ...webtransport, title: 'WebTransport, a stream for each channel', lanes: { streams: 'channel' } },
+  'webtransport-streams': { ...webtransport, title: 'WebTransport, many streams', lanes: { streams: 'channel' } },
   'webtransport-datagrams': {
-    ...webtransport, title: 'WebTransport, some channels in datagrams',
+    ...webtransport, title: 'WebTransport, datagrams',
     // what is worth nothing once there is something newer
     lanes: { streams: 'channel', datagrams: ['feed_conflate:*', 'hol:*'] }, isLossy: true,
   },

@@ -118,7 +118,7 @@ describe('the chat page', () => {
 
 describe('the menu of doors', () => {
   for (const [door, title] of [['http_stream', 'HTTP streaming'], ['sse', 'Server-sent events'], ['webtransport', 'WebTransport'],
-    ['webtransport-streams', 'WebTransport, a stream for each channel']]) {
+    ['webtransport-streams', 'WebTransport, many streams']]) {
     test(`through ${door} a chatter talks, is cut off, and gets what it missed`, async () => {
       const channel = room();
       const ada = await open(browser, `${server.page}/chat.html?room=${channel}&name=Ada&door=${door}`);
@@ -153,7 +153,7 @@ describe('the menu of doors', () => {
     const page = await open(browser, `${server.page}/dashboard.html`);
     assert.equal(await page.locator('#lost').isVisible(), false);
     await page.selectOption('#door', 'webtransport-datagrams');
-    await page.locator('#in-use', { hasText: 'some channels in datagrams' }).waitFor();
+    await page.locator('#in-use', { hasText: 'WebTransport, datagrams' }).waitFor();
     await page.locator('#price-rate', { hasText: /^[1-9]/ }).waitFor();
     await page.locator('#lost', { hasText: /^[0-9]+$/ }).waitFor();
     await page.locator('.tile', { hasText: 'Connections' }).locator('.value').filter({ hasText: /^[1-9]/ }).waitFor();

@@ -184,8 +184,7 @@ class QuicAttacksTest {
                 QuicPeer peer = QuicPeer.to(server.port())) {
             int opened = 0;
             while (opened < 200) {
-                var stream =
-                        peer.connection().createStream(BIDIRECTIONAL, new QuicPeer.Incoming());
+                var stream = peer.connection().createStream(BIDIRECTIONAL, new QuicPeer.Incoming());
                 if (!stream.await().isSuccess()) break;
                 stream.getNow().writeAndFlush(Unpooled.directBuffer().writeByte(0x40)).await();
                 opened++;
