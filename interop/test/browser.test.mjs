@@ -36,6 +36,17 @@ async function say(page, text) {
 const heard = (page) => page.locator('.said p').allInnerTexts();
 const numbered = (page) => page.locator('#messages li[data-offset]').evaluateAll((items) => items.map((item) => Number(item.dataset.offset)));
 
+test('the front page finds the hub by its Link header and hears the lobby with a plain EventSource', async () => {
+  const ada = await enter('lobby', 'Ada');
+  await say(ada, 'Is anybody listening?');
+  const front = await open(browser, server.page);
+  const overheard = (text) => front.locator('#overheard', { hasText: text }).waitFor();
+  await overheard('Ada: Is anybody listening?');
+  await say(ada, 'At the door, perhaps.');
+  await overheard('Ada: At the door, perhaps.');
+  assert.deepEqual(front.errors, []);
+});
+
 describe('the chat page', () => {
   test('two people see each other come, talk and go', async () => {
     const channel = room();

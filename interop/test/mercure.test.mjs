@@ -120,6 +120,69 @@ for (const [version, query, topic] of [['0.x', { topic: 'books/{id}' }, 'books/1
   });
 }
 
+test('requests as PHP applications make them are understood, public and private', async () => {
+  const topic = 'https://example.com/orders/1';
+  const subscriber = sign({ mercure: { subscribe: ['https://example.com/orders/{id}'] } }, KEY);
+  const anybody = await opened(hubAt(server.page, { topic }), String);
+  const owner = await opened(hubAt(server.page, { topic, authorization: subscriber }), String);
+  try {
+    // fields as http_build_query writes them: spaces as +, an empty one left out, the token in the header
+    for (const body of [
+      'topic=https%3A%2F%2Fexample.com%2Forders%2F1&data=%7B%22state%22%3A%22in+the+post%22%7D&private=on&id=urn%3Auuid%3A1',
+      'topic=https%3A%2F%2Fexample.com%2Forders%2F1&topic=https%3A%2F%2Fexample.com%2Forders&data=caf%C3%A9+%26+bar&type=message&retry=100',
+    ]) {
+      const response = await fetch(`${server.page}/.well-known/mercure`, {
+        method: 'POST', body, headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/x-www-form-urlencoded' },
+      });
+      assert.equal(response.status, 200);
+      assert.match(await response.text(), /^urn:uuid:/);
+    }
+    assert.deepEqual(await owner.tape.count(2), ['{"state":"in the post"}', 'caf\u00e9 & bar']);
+    assert.deepEqual(await anybody.tape.count(1), ['caf\u00e9 & bar']);
+  } finally {
+    anybody.close();
+    owner.close();
+  }
+});
+
+test('a browser\'s EventSource hears private updates with a cookie, and with a token in the query', async () => {
+  const topic = 'https://example.com/mine';
+  const browser = await launch();
+  try {
+    const context = await browser.newContext();
+    await context.addCookies([{ name: 'mercureAuthorization', value: TOKEN, url: server.page }]);
+    const page = await context.newPage();
+    page.setDefaultTimeout(20_000);
+    await page.goto(`${server.page}/nothing/here`);
+    const other = await (await browser.newContext()).newPage();
+    other.setDefaultTimeout(20_000);
+    await other.goto(`${server.page}/nothing/here`);
+    for (const [where, urls] of [
+      [page, { 'a cookie, 0.x': hubAt(server.page, { topic }), 'a cookie, 1.0': hubAt(server.page, { match: topic }) }],
+      [other, { 'the query': hubAt(server.page, { topic, authorization: TOKEN }), nothing: hubAt(server.page, { topic }) }],
+    ]) {
+      await where.evaluate((all) => {
+        globalThis.got = {};
+        globalThis.opens = 0;
+        for (const [name, url] of Object.entries(all)) {
+          globalThis.got[name] = [];
+          const source = new EventSource(url);
+          source.onopen = () => { globalThis.opens++; };
+          source.onmessage = ({ data }) => globalThis.got[name].push(data);
+        }
+      }, urls);
+      await where.waitForFunction(() => globalThis.opens === 2);
+    }
+    await publish({ topic, data: 'private', private: 'on' });
+    await publish({ topic, data: 'public' });
+    for (const where of [page, other]) await where.waitForFunction(() => Object.values(globalThis.got).every((got) => got.at(-1) === 'public'));
+    assert.deepEqual(await page.evaluate(() => globalThis.got), { 'a cookie, 0.x': ['private', 'public'], 'a cookie, 1.0': ['private', 'public'] });
+    assert.deepEqual(await other.evaluate(() => globalThis.got), { 'the query': ['private', 'public'], nothing: ['public'] });
+  } finally {
+    await browser.close();
+  }
+});
+
 test('what the hub, the server API and a client publish arrives at subscribers of all doors, in one order', async () => {
   const topic = 'https://example.com/every/door';
   const channel = `news:${topic}`;

@@ -73,12 +73,14 @@ public final class CardeaServer implements AutoCloseable {
     private final @Nullable DemoFeed demoFeed;
 
     private final @Nullable TurnServer turn;
+    private final MercureParts mercure;
 
     private CardeaServer(
             Config config,
             Live live,
             NettyLoops loops,
             Node node,
+            MercureParts mercure,
             NodeBroker shared,
             Cluster cluster,
             Doors doors,
@@ -91,6 +93,7 @@ public final class CardeaServer implements AutoCloseable {
         this.live = live;
         this.loops = loops;
         this.node = node;
+        this.mercure = mercure;
         this.shared = shared;
         this.cluster = cluster;
         this.doors = doors;
@@ -166,13 +169,13 @@ public final class CardeaServer implements AutoCloseable {
             AtomicBoolean isReady = new AtomicBoolean(true);
             HttpRoutes.Builder external = HttpRoutes.builder();
             HttpRoutes.Builder internal = http.isSplit() ? HttpRoutes.builder() : external;
-            mercure.add(external);
             if (turn != null) turn.addRoutes(external, node, keptHeaders(config, proxies));
             ConnectionLimits limits =
                     new ConnectionLimits(config.client().connectionLimit(), node.limits());
+            mercure.add(external, limits);
             addRoutes(
                     external, internal, config, live, node, shared, cluster, emulated, api, loops,
-                    isReady, proxies, turn, pages, limits);
+                    isReady, proxies, turn, mercure, pages, limits);
             DevelopmentTls development =
                     http.http3().enabled() && !http.tls().enabled() ? new DevelopmentTls() : null;
             if (development != null)
@@ -199,8 +202,8 @@ public final class CardeaServer implements AutoCloseable {
             DemoFeed demoFeed =
                     pages == null ? null : DemoFeed.start(node, api, FeedTimer.of(loops.timer()));
             return new CardeaServer(
-                    config, live, loops, node, shared, cluster, doors, isReady, proxies, demoFeed,
-                    turn);
+                    config, live, loops, node, mercure, shared, cluster, doors, isReady, proxies,
+                    demoFeed, turn);
         } catch (IOException | RuntimeException e) {
             if (turn != null) turn.close();
             shared.close();
@@ -248,6 +251,7 @@ public final class CardeaServer implements AutoCloseable {
             AtomicBoolean isReady,
             Proxies proxies,
             @Nullable TurnServer turn,
+            MercureParts mercure,
             @Nullable Path pages,
             ConnectionLimits limits)
             throws IOException {
@@ -278,10 +282,12 @@ public final class CardeaServer implements AutoCloseable {
                         compression,
                         registry -> {
                             if (turn != null) turn.addMetrics(registry);
+                            mercure.addMetrics(registry);
                         });
         MetricsRoutes.add(internal, node, measured, config.prometheus());
         HealthRoutes.add(internal, config.health(), isReady::get, shared::isReachable);
-        if (pages != null) external.under("/", new StaticFiles("/", pages));
+        if (pages != null)
+            external.under("/", new StaticFiles("/", pages, config.mercure().discoveryLink()));
     }
 
     private static KeptHeaders keptHeaders(Config config, Proxies proxies) {
@@ -346,7 +352,7 @@ public final class CardeaServer implements AutoCloseable {
     public void close() {
         isReady.set(false);
         if (turn != null) turn.drain();
-        Drain drain = new Drain(node.sessions(), config.shutdown());
+        Drain drain = new Drain(new OpenConnections(node.sessions(), mercure), config.shutdown());
         try {
             drain.awaitGrace();
             // a refused connection goes to the next server, an accepted one would come back

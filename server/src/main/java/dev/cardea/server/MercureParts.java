@@ -6,6 +6,7 @@ import dev.cardea.messaging.mercure.MappedNamespace;
 import dev.cardea.messaging.mercure.MercureHub;
 import dev.cardea.messaging.mercure.MercureOptions;
 import dev.cardea.messaging.mercure.Retention;
+import dev.cardea.messaging.mercure.Subscriber;
 import dev.cardea.messaging.session.NameRules;
 import dev.cardea.messaging.session.Namespaces;
 import dev.cardea.server.config.ChannelConfig;
@@ -13,10 +14,14 @@ import dev.cardea.server.config.Config;
 import dev.cardea.server.config.MercureConfig;
 import dev.cardea.server.config.MercureRetentionConfig;
 import dev.cardea.server.mercure.MercureDoor;
+import dev.cardea.server.mercure.MercureMetrics;
+import dev.cardea.server.net.ConnectionLimits;
 import dev.cardea.server.net.HttpRoutes;
 import dev.cardea.server.net.NettyLoop;
 import dev.cardea.server.net.NettyLoops;
 import dev.cardea.wire.mercure.Url;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
@@ -83,8 +88,21 @@ record MercureParts(Broker broker, @Nullable MercureHub hub, @Nullable MercureDo
                 config.memory().bytesOf(maxHeapBytes));
     }
 
-    void add(HttpRoutes.Builder routes) {
-        if (door != null) door.add(routes);
+    void add(HttpRoutes.Builder routes, ConnectionLimits limits) {
+        if (door != null) door.add(routes, limits);
+    }
+
+    void addMetrics(MeterRegistry registry) {
+        if (hub != null) MercureMetrics.add(registry, hub);
+    }
+
+    int subscriberCount() {
+        return hub == null ? 0 : hub.subscriberCount();
+    }
+
+    /** From any thread. */
+    List<Subscriber> subscribers() {
+        return hub == null ? List.of() : hub.subscribers();
     }
 
     /** On one of the loops, before they serve anybody. */

@@ -14,6 +14,14 @@ public interface Loop extends Executor {
      */
     void wake();
 
+    /**
+     * Runs a task behind what the loop's sockets bring next: for work that is cut into pieces so
+     * that others get their turns in between.
+     */
+    default void executeAfterIo(Runnable task) {
+        execute(task);
+    }
+
     /** Monotonic time in nanoseconds, for what was not started by an input that carries its own. */
     long nowNanos();
 }

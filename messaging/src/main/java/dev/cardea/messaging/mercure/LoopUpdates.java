@@ -3,6 +3,7 @@ package dev.cardea.messaging.mercure;
 import dev.cardea.messaging.hub.Shard;
 import dev.cardea.wire.mercure.Topic;
 import dev.cardea.wire.mercure.TopicSelector;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -24,6 +25,11 @@ final class LoopUpdates {
 
     private static final long RECENT_BYTES = 4 * 1024 * 1024;
 
+    /** Patterns are tried for so long; then others on the loop have their turn. */
+    private static final long TURN_NANOS = 1_000_000;
+
+    private static final int LOOKS_AT_CLOCK = 8;
+
     private final UpdateLog log;
     private final Shard shard;
     private final AtomicBoolean dirty = new AtomicBoolean();
@@ -32,6 +38,9 @@ final class LoopUpdates {
     private final Map<TopicSelector, Set<UpdateReader>> byPattern = new HashMap<>();
     private final Set<UpdateReader> ofEverything = new LinkedHashSet<>();
     private final Set<UpdateReader> all = new LinkedHashSet<>();
+
+    /** Patterns that the update seen last has still to be tried with, the last first. */
+    private List<TopicSelector> untried = List.of();
 
     /** By a sequence's low bits. */
     private final @Nullable StoredUpdate[] recent = new StoredUpdate[RECENT_UPDATES];
@@ -62,20 +71,41 @@ final class LoopUpdates {
         if (!dirty.get() && dirty.compareAndSet(false, true)) shard.loop().execute(this::turn);
     }
 
+    private void turnAgain() {
+        if (dirty.compareAndSet(false, true)) shard.loop().executeAfterIo(this::turn);
+    }
+
+    /** When work that was cut into pieces has to leave the loop to others. */
+    long untilNanos() {
+        return shard.loop().nowNanos() + TURN_NANOS;
+    }
+
+    /** The same for work that is done in one piece, or given up. */
+    long givenUpNanos() {
+        return shard.loop().nowNanos() + 5 * TURN_NANOS;
+    }
+
+    boolean isOver(long untilNanos) {
+        return shard.loop().nowNanos() - untilNanos > 0;
+    }
+
     private void turn() {
         dirty.set(false); // first: what is appended from here on asks for another turn
         if (all.isEmpty()) {
             skipTo(log.head());
             return;
         }
+        long until = untilNanos();
+        if (!tryPatterns(until)) return;
         long head = log.head();
         List<StoredUpdate> fresh = log.after(seen, TURN_UPDATES);
         for (StoredUpdate update : fresh) {
             if (update.sequence() != seen + 1) passOver(update.sequence() - 1);
             remember(update);
             wake(update);
+            if (!tryPatterns(until)) return;
         }
-        if (fresh.size() == TURN_UPDATES) published();
+        if (fresh.size() == TURN_UPDATES) turnAgain();
         else if (seen < head) passOver(head);
     }
 
@@ -90,6 +120,7 @@ final class LoopUpdates {
 
     private void skipTo(long sequence) {
         seen = sequence;
+        untried = List.of();
         Arrays.fill(recent, null);
         recentBytes = 0;
         recentFrom = sequence;
@@ -120,10 +151,29 @@ final class LoopUpdates {
             Set<UpdateReader> readers = byTopic.get(topic.text());
             if (readers != null) for (UpdateReader each : readers) each.concerns(update);
         }
-        for (Map.Entry<TopicSelector, Set<UpdateReader>> each : byPattern.entrySet()) {
-            if (!matchesAny(each.getKey(), update.topics())) continue;
-            for (UpdateReader reader : each.getValue()) reader.concerns(update);
+        if (!byPattern.isEmpty()) untried = new ArrayList<>(byPattern.keySet());
+    }
+
+    /**
+     * Wakes those whose patterns match the update that was seen last. Until that is done no other
+     * is looked at; whoever reads meanwhile tries its own patterns.
+     *
+     * @return false: the rest is for another turn, which was asked for
+     */
+    private boolean tryPatterns(long untilNanos) {
+        while (!untried.isEmpty()) {
+            if (untried.size() % LOOKS_AT_CLOCK == 0 && isOver(untilNanos)) {
+                turnAgain();
+                return false;
+            }
+            TopicSelector pattern = untried.removeLast();
+            Set<UpdateReader> readers = byPattern.get(pattern); // they may have left meanwhile
+            StoredUpdate update = recent[place(seen)];
+            if (readers == null || update == null || !matchesAny(pattern, update.topics()))
+                continue;
+            for (UpdateReader reader : readers) reader.concerns(update);
         }
+        return true;
     }
 
     private static boolean matchesAny(TopicSelector selector, List<Topic> topics) {

@@ -171,8 +171,7 @@ public final class MercureHub {
             return new Start(now, UpdateForm.EARLIEST);
         }
         if (reader.lostBehind(sequence) == 0) return new Start(sequence, asked);
-        StoredUpdate first = reader.firstBehind(sequence);
-        String before = first == null ? log.newestId() : log.idBefore(first.sequence());
+        String before = reader.idBeforeFirstBehind(sequence);
         boolean says = before != null && !before.equals(asked);
         return new Start(sequence, says ? before : UpdateForm.EARLIEST);
     }
@@ -279,6 +278,11 @@ public final class MercureHub {
         return subscribers.size();
     }
 
+    /** Those who are there, in no particular order. From any thread. */
+    public List<Subscriber> subscribers() {
+        return List.copyOf(subscribers.values());
+    }
+
     /** Since the start. */
     public long subscribedTotal() {
         return subscribed.sum();
@@ -295,6 +299,11 @@ public final class MercureHub {
 
     public long keptBytes() {
         return log.bytes();
+    }
+
+    /** Places in the log that were looked at for what somebody asked for, since the start. */
+    public long visitedTotal() {
+        return log.visited();
     }
 
     private final class EverySecond extends TimerWheel.Timer {

@@ -63,6 +63,12 @@ public record Rights(
             return this;
         }
 
+        /** Of version 0.x, where all subscriptions have the one payload. */
+        public Builder subscribe(List<TopicSelector> selectors) {
+            subscribe.addAll(selectors);
+            return this;
+        }
+
         /**
          * @param payload empty: none; but what comes later doesn't count for these topics
          */

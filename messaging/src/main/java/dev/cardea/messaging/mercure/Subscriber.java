@@ -100,6 +100,17 @@ public final class Subscriber implements Delivery.Owner {
         if (lasts != MercureHub.FOREVER) shard.timers().set(end, nowNanos + lasts);
     }
 
+    /**
+     * Ends its stream behind what was written: it comes back with its last identifier, elsewhere if
+     * this server ends. From any thread.
+     */
+    public void end() {
+        shard.loop()
+                .execute(() -> {
+                    if (!closed && outlet != null) outlet.close(0, "");
+                });
+    }
+
     /** All that was pending has left. */
     public void writable(long nowNanos) {
         if (delivery != null) delivery.writable(nowNanos);

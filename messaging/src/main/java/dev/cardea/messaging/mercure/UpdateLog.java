@@ -40,6 +40,9 @@ final class UpdateLog {
     /** Where those were that are gone, the newest of them. */
     private final Map<String, Long> gone = new LinkedHashMap<>();
 
+    /** How many places were looked at to find what was asked for, since the start. */
+    private long visited;
+
     private volatile long head;
     private String newestId = "";
 
@@ -58,6 +61,10 @@ final class UpdateLog {
     /** The identifier published last; empty: none was. */
     synchronized String newestId() {
         return newestId;
+    }
+
+    synchronized long visited() {
+        return visited;
     }
 
     synchronized int count() {
@@ -204,6 +211,7 @@ final class UpdateLog {
         List<StoredUpdate> found = new ArrayList<>();
         for (int i = indexAfter(sequence); i < end && found.size() < most; i++) {
             StoredUpdate update = updates[i];
+            visited++;
             if (update != null) found.add(update);
         }
         return found;
@@ -216,6 +224,7 @@ final class UpdateLog {
             TopicHistory history = topics.get(topic);
             if (history == null) continue;
             for (long each : history.after(sequence, most)) {
+                visited++;
                 found.add(each);
                 if (found.size() > most) found.pollLast();
             }
@@ -227,6 +236,7 @@ final class UpdateLog {
     synchronized @Nullable String idBefore(long sequence) {
         for (int i = indexAfter(sequence - 1) - 1; i >= start; i--) {
             StoredUpdate update = updates[i];
+            visited++;
             if (update != null) return update.id();
         }
         return null;

@@ -28,6 +28,9 @@ final class UpdateReader extends Reading {
     /** Topics that are tried one by one for what they lost; with more, it may be any. */
     private static final int MAX_LOSERS = 10_000;
 
+    /** Among so many updates the first is looked for that concerns it. */
+    private static final int MAX_SEARCHED_BATCHES = 64;
+
     private final UpdateLog log;
     private final LoopUpdates loop;
     private final SelectorSet selectors;
@@ -112,9 +115,13 @@ final class UpdateReader extends Reading {
             sink.write(gap, 1);
             written = gap.lengthBytes();
         }
+        boolean tries = !selectors.patterns().isEmpty();
+        long until = tries ? loop.untilNanos() : 0;
+        int passed = 0; // one in any case
         for (int looks = 0; position < loop.seen(); looks++) {
             if (written >= roomBytes || looks >= LOOKS) return Progress.MORE;
             if (loop.hasAllAfter(position)) {
+                if (tries && passed++ > 0 && loop.isOver(until)) return Progress.MORE;
                 written += give(loop.recent(position + 1), sink);
                 continue;
             }
@@ -124,6 +131,7 @@ final class UpdateReader extends Reading {
             for (StoredUpdate update : batch) {
                 if (update.sequence() > loop.seen()) break; // for the loop's next turn
                 if (written >= roomBytes) return Progress.MORE;
+                if (tries && passed++ > 0 && loop.isOver(until)) return Progress.MORE;
                 written += give(update, sink);
             }
             boolean isAll =
@@ -167,20 +175,31 @@ final class UpdateReader extends Reading {
         lost = Math.max(lost, log.forgottenThrough());
         Map<Topic, Long> losers = log.losers(sequence, MAX_LOSERS);
         boolean any = selectors.isEverything() || losers.size() == MAX_LOSERS;
+        long until = loop.givenUpNanos();
         for (Map.Entry<Topic, Long> loser : losers.entrySet()) {
+            any = any || loop.isOver(until);
             if (any || selectors.matches(loser.getKey())) lost = Math.max(lost, loser.getValue());
         }
         return lost > sequence ? lost : 0;
     }
 
-    /** The first update behind a sequence that it would be given; null: none is kept. */
-    @Nullable StoredUpdate firstBehind(long sequence) {
+    /**
+     * The identifier of the update right before the first that it will be given behind a sequence,
+     * or of the newest if it will be given none.
+     *
+     * @return null: there is none, or it can't be told in time
+     */
+    @Nullable String idBeforeFirstBehind(long sequence) {
+        long until = loop.givenUpNanos();
         long from = sequence;
-        for (int looks = 0; looks < 64; looks++) {
+        for (int looks = 0; looks < MAX_SEARCHED_BATCHES; looks++) {
             position = from;
             List<StoredUpdate> batch = batch();
-            for (StoredUpdate update : batch) if (wants(update)) return update;
-            if (batch.size() < BATCH_UPDATES) return null;
+            for (StoredUpdate update : batch) {
+                if (wants(update)) return log.idBefore(update.sequence());
+                if (loop.isOver(until)) return null;
+            }
+            if (batch.size() < BATCH_UPDATES) return log.newestId();
             from = batch.getLast().sequence();
         }
         return null;

@@ -78,7 +78,7 @@ final class MercureClaims {
             reader.members(name -> {
                 switch (name) {
                     case "publish" -> rights.publish(oldSelectors(reader));
-                    case "subscribe" -> rights.subscribe(oldSelectors(reader), Bytes.EMPTY);
+                    case "subscribe" -> rights.subscribe(oldSelectors(reader));
                     case "payload" -> payload = reader.raw();
                     default -> reader.skip();
                 }

@@ -60,6 +60,12 @@ public record MercureConfig(
         return url.isEmpty() ? DEFAULT_URL : url;
     }
 
+    /** What tells the readers of a page where the hub is; empty: there is none. */
+    public String discoveryLink() {
+        if (!enabled) return "";
+        return "<" + (url.isEmpty() ? "/.well-known/mercure" : url) + ">; rel=\"mercure\"";
+    }
+
     @Override
     public void check(Problems.Group problems) {
         if (!url.isEmpty() && !url.matches("https?://[^/?#]+/\\.well-known/mercure"))

@@ -16,7 +16,10 @@ import org.jspecify.annotations.Nullable;
 sealed interface Credential {
     record Missing() implements Credential {}
 
-    record Token(String text) implements Credential {}
+    /**
+     * @param inQuery where it may be of version 0.x alone
+     */
+    record Token(String text, boolean inQuery) implements Credential {}
 
     /**
      * @param why for whoever has written the client
@@ -42,16 +45,21 @@ sealed interface Credential {
             List<String> headers = head.headers("Authorization");
             if (!headers.isEmpty()) return ofHeader(headers);
             if (generation == Generation.ZERO) {
-                List<String> inQuery = inQuery(head);
+                List<String> inQuery;
+                try {
+                    inQuery = inQuery(head);
+                } catch (Malformed e) {
+                    return new Broken("a broken query"); // whatever was meant to be there
+                }
                 if (inQuery.size() > 1) return new Broken("several authorization parameters");
-                if (inQuery.size() == 1) return new Token(inQuery.getFirst());
+                if (inQuery.size() == 1) return new Token(inQuery.getFirst(), true);
             }
             String cookie = cookie(head);
             if (cookie == null) return new Missing();
             // A browser sends the cookie whoever has made the page that posts.
             if (head.method().equals("POST") && !isAllowedToPost(head))
                 return new Broken("the page's origin may not publish with a cookie");
-            return new Token(cookie);
+            return new Token(cookie, false);
         }
 
         private static Credential ofHeader(List<String> headers) {
@@ -59,15 +67,11 @@ sealed interface Credential {
             boolean isBearer = header.regionMatches(true, 0, "Bearer ", 0, 7);
             if (headers.size() > 1 || !isBearer) return new Broken("no Bearer in Authorization");
             String token = header.substring(7).strip();
-            return token.isEmpty() ? new Broken("no token behind Bearer") : new Token(token);
+            return token.isEmpty() ? new Broken("no token behind Bearer") : new Token(token, false);
         }
 
         private static List<String> inQuery(RequestHead head) {
-            try {
-                return FormPairs.values(FormPairs.read(head.rawQuery(), 2000), "authorization");
-            } catch (Malformed _) {
-                return List.of();
-            }
+            return FormPairs.values(FormPairs.read(head.rawQuery(), 2000), "authorization");
         }
 
         private @Nullable String cookie(RequestHead head) {

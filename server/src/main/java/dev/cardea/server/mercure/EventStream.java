@@ -1,6 +1,7 @@
 package dev.cardea.server.mercure;
 
 import dev.cardea.messaging.mercure.Subscriber;
+import dev.cardea.server.net.ConnectionLimits;
 import dev.cardea.server.net.NettyLoop;
 import dev.cardea.server.net.ResponseOutlet;
 import dev.cardea.server.net.ResponseStream;
@@ -11,10 +12,12 @@ import java.nio.ByteBuffer;
 final class EventStream implements StreamSource {
     private final NettyLoop loop;
     private final Subscriber subscriber;
+    private final ConnectionLimits limits;
 
-    EventStream(NettyLoop loop, Subscriber subscriber) {
+    EventStream(NettyLoop loop, Subscriber subscriber, ConnectionLimits limits) {
         this.loop = loop;
         this.subscriber = subscriber;
+        this.limits = limits;
     }
 
     @Override
@@ -24,6 +27,7 @@ final class EventStream implements StreamSource {
 
     @Override
     public void begin(ResponseStream stream) {
+        limits.opened();
         subscriber.begin(new Way(stream), System.nanoTime());
     }
 
@@ -39,6 +43,7 @@ final class EventStream implements StreamSource {
 
     @Override
     public void closed() {
+        limits.closed();
         subscriber.close(System.nanoTime());
     }
 

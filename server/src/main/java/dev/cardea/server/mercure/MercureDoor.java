@@ -6,12 +6,14 @@ import dev.cardea.messaging.mercure.Rights;
 import dev.cardea.server.auth.MercureTokens;
 import dev.cardea.server.auth.Verification;
 import dev.cardea.server.config.MercureConfig;
+import dev.cardea.server.net.ConnectionLimits;
 import dev.cardea.server.net.HttpRoutes;
 import dev.cardea.server.net.NettyLoops;
 import dev.cardea.server.net.Request;
 import dev.cardea.server.net.RequestHead;
 import dev.cardea.server.net.Responder;
 import dev.cardea.server.net.Response;
+import dev.cardea.server.net.StreamEndpoint;
 import dev.cardea.server.net.StreamResponder;
 import dev.cardea.wire.Bytes;
 import dev.cardea.wire.Malformed;
@@ -20,7 +22,6 @@ import dev.cardea.wire.mercure.SubscribeQuery;
 import dev.cardea.wire.mercure.Update;
 import dev.cardea.wire.mercure.UpdateForm;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -80,10 +81,15 @@ public final class MercureDoor {
         this.answers = new Answers(config.url(), config.corsOrigins());
     }
 
-    /** Adds what the hub serves. */
-    public void add(HttpRoutes.Builder routes) {
-        routes.streamForAnyOrigin("GET", PATH, this::subscribe, 0)
-                .streamForAnyOrigin("QUERY", PATH, this::subscribe, MAX_BODY_BYTES)
+    /**
+     * Adds what the hub serves.
+     *
+     * @param limits that subscribers count for, as all who are served
+     */
+    public void add(HttpRoutes.Builder routes, ConnectionLimits limits) {
+        StreamEndpoint subscribe = (request, responder) -> subscribe(request, limits, responder);
+        routes.streamForAnyOrigin("GET", PATH, subscribe, 0)
+                .streamForAnyOrigin("QUERY", PATH, subscribe, MAX_BODY_BYTES)
                 .post(PATH, this::publish, MAX_BODY_BYTES)
                 .on(
                         "OPTIONS",
@@ -114,9 +120,7 @@ public final class MercureDoor {
     }
 
     private Response published(Request request, Rights rights) {
-        String type = request.head().header("Content-Type");
-        if (type != null && !type.toLowerCase(Locale.ROOT).startsWith(FORM))
-            return Response.text(415, "expected " + FORM);
+        if (!isForm(request.head())) return Response.text(415, "expected " + FORM);
         Update update;
         try {
             update = UpdateForm.read(request.body(), hub.url());
@@ -133,10 +137,24 @@ public final class MercureDoor {
         return Response.text(200, id);
     }
 
+    /** Nothing is said about it by some publishers, who mean a form. */
+    private static boolean isForm(RequestHead head) {
+        String type = head.header("Content-Type");
+        if (type == null) return true;
+        int parameters = type.indexOf(';');
+        return (parameters < 0 ? type : type.substring(0, parameters))
+                .strip()
+                .equalsIgnoreCase(FORM);
+    }
+
     // ---- subscribing ----
 
-    private void subscribe(Request request, StreamResponder responder) {
+    private void subscribe(Request request, ConnectionLimits limits, StreamResponder responder) {
         RequestHead head = request.head();
+        if (head.method().equals("QUERY") && !isForm(head)) {
+            answer(responder, head, Response.text(415, "expected " + FORM));
+            return;
+        }
         SubscribeQuery query;
         try {
             String body = request.body().toUtf8();
@@ -161,11 +179,17 @@ public final class MercureDoor {
                         answer(responder, head, answers.unauthorized("", ""));
                         return;
                     }
+                    boolean isHead = head.method().equals("HEAD");
+                    String refusal = isHead ? null : limits.refusal();
+                    if (refusal != null) {
+                        answer(responder, head, Response.text(503, refusal));
+                        return;
+                    }
                     var subscriber = hub.subscribe(loop.shard(), asked, rights);
                     Response first =
                             answers.readable(streamHead(subscriber.answeredLastEventId()), head);
-                    if (head.method().equals("HEAD")) responder.respond(first);
-                    else responder.stream(first, new EventStream(loop, subscriber));
+                    if (isHead) responder.respond(first);
+                    else responder.stream(first, new EventStream(loop, subscriber, limits));
                 });
     }
 
@@ -206,13 +230,13 @@ public final class MercureDoor {
                             generation == Generation.ONE
                                     ? answers.unauthorized("invalid_request", why)
                                     : answers.unauthorized("invalid_token", why));
-            case Credential.Token(String text) -> verify(tokens, text, head, responder, then);
+            case Credential.Token token -> verify(tokens, token, head, responder, then);
         }
     }
 
     private void verify(
             MercureTokens tokens,
-            String text,
+            Credential.Token token,
             RequestHead head,
             Responder responder,
             Consumer<@Nullable Rights> then) {
@@ -221,7 +245,7 @@ public final class MercureDoor {
             return;
         }
         var _ =
-                tokens.verify(text, System.currentTimeMillis() / 1000)
+                tokens.verify(token.text(), System.currentTimeMillis() / 1000)
                         .whenComplete((verification, failure) -> {
                             if (failure != null) {
                                 answer(
@@ -231,6 +255,15 @@ public final class MercureDoor {
                                 return;
                             }
                             switch (verification) {
+                                case Verification.Valid<Rights>(Rights rights)
+                                        when token.inQuery()
+                                                && rights.generation() == Generation.ONE ->
+                                        answer(
+                                                responder,
+                                                head,
+                                                answers.unauthorized(
+                                                        "invalid_token",
+                                                        "no token of version 1.0 in the query"));
                                 case Verification.Valid<Rights>(Rights rights) ->
                                         then.accept(rights);
                                 case Verification.Expired<Rights> _ ->

@@ -128,4 +128,9 @@ public final class NettyLoop implements Loop {
     public void execute(Runnable task) {
         eventLoop.execute(task);
     }
+
+    @Override
+    public void executeAfterIo(Runnable task) {
+        eventLoop.executeAfterEventLoopIteration(() -> eventLoop.execute(task));
+    }
 }

@@ -30,6 +30,7 @@ public final class StaticFiles implements Endpoint {
 
     private final String prefix;
     private final Path root;
+    private final String link;
     private final ConcurrentMap<Path, StaticFile> kept = new ConcurrentHashMap<>();
 
     /**
@@ -37,6 +38,16 @@ public final class StaticFiles implements Endpoint {
      * @throws IOException the directory isn't there
      */
     public StaticFiles(String prefix, Path directory) throws IOException {
+        this(prefix, directory, "");
+    }
+
+    /**
+     * The same with a {@code Link} header (RFC 8288) for pages.
+     *
+     * @param link empty: none
+     */
+    public StaticFiles(String prefix, Path directory, String link) throws IOException {
+        this.link = link;
         if (!prefix.endsWith("/")) throw new IllegalArgumentException(prefix);
         this.prefix = prefix;
         root = directory.toRealPath();
@@ -71,7 +82,9 @@ public final class StaticFiles implements Endpoint {
         }
         StaticFile file = kept.get(path);
         if (file == null || !file.isStillLike(attributes)) file = read(path, attributes);
-        return file.isKnownTo(head) ? file.notModified() : file.whole();
+        Response response = file.isKnownTo(head) ? file.notModified() : file.whole();
+        boolean isPage = path.toString().endsWith(".html");
+        return isPage && !link.isEmpty() ? response.with("Link", link) : response;
     }
 
     private StaticFile read(Path path, BasicFileAttributes attributes) throws IOException {

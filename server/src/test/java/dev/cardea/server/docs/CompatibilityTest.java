@@ -68,7 +68,7 @@ class CompatibilityTest {
     @Test
     void everyRowNamesItsTests() {
         WrittenTests tests = WrittenTests.read();
-        for (String page : List.of("compatibility.md", "hostile-input.md")) {
+        for (String page : List.of("compatibility.md", "hostile-input.md", "mercure-rules.md")) {
             DocumentedPage.read(page)
                     .sections()
                     .forEach((heading, rows) -> {

@@ -25,7 +25,16 @@ final class Tokens {
 
     /** With HS256 and this secret. */
     static String signed(String claims, String secret) {
-        String signed = base64("{\"alg\":\"HS256\"}") + "." + base64(claims);
+        return withHead("{\"alg\":\"HS256\"}", claims, secret);
+    }
+
+    /** The same with a type ({@code typ}). */
+    static String signed(String type, String claims, String secret) {
+        return withHead("{\"alg\":\"HS256\",\"typ\":\"" + type + "\"}", claims, secret);
+    }
+
+    private static String withHead(String header, String claims, String secret) {
+        String signed = base64(header) + "." + base64(claims);
         try {
             Mac hmac = Mac.getInstance("HmacSHA256");
             hmac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));

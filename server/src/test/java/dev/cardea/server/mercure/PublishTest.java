@@ -150,8 +150,10 @@ class PublishTest {
             assertThat(status(PUBLISH_ZERO, form)).as(form).isEqualTo(400);
             assertThat(status(publishOne(), form)).as(form).isEqualTo(400);
         }
-        assertThat(status(PUBLISH_ZERO, "topic=a&data=" + "x".repeat(1024 * 1024))).isEqualTo(413);
-        assertThat(status(PUBLISH_ZERO, "topic=a&".repeat(1001))).isEqualTo(413);
+        for (String token : List.of(PUBLISH_ZERO, publishOne())) {
+            assertThat(status(token, "topic=a&data=" + "x".repeat(1024 * 1024))).isEqualTo(413);
+            assertThat(status(token, "topic=a&".repeat(1001))).isEqualTo(413);
+        }
     }
 
     @Test
@@ -194,6 +196,34 @@ class PublishTest {
     }
 
     @Test
+    void theQueryBringsATokenOfVersion0Alone() throws Exception {
+        for (String[] each : new String[][] {{PUBLISH_ZERO, "200"}, {publishOne(), "401"}}) {
+            var request =
+                    hub.to(RunningHub.PATH + "?authorization=" + each[0])
+                            .header("Content-Type", "application/x-www-form-urlencoded")
+                            .POST(java.net.http.HttpRequest.BodyPublishers.ofString("topic=a"));
+            assertThat(hub.send(request).statusCode()).isEqualTo(Integer.parseInt(each[1]));
+        }
+        var broken =
+                hub.to(RunningHub.PATH + "?authorization=%FF")
+                        .header("Cookie", "mercureAuthorization=" + PUBLISH_ZERO)
+                        .header("Origin", "https://good.example")
+                        .POST(java.net.http.HttpRequest.BodyPublishers.ofString("topic=a"));
+        assertThat(hub.send(broken).statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    void aTokenOfVersion1HasAHundredTopicsAtMost() throws Exception {
+        String topics = "{\"match\":\"x\"},".repeat(99) + "{\"match\":\"a\"}";
+        String most = one(PUBLISHER_KEY, "publish", "[" + topics + "]");
+        assertThat(status(most, "topic=a")).isEqualTo(200);
+        String more = one(PUBLISHER_KEY, "publish", "[" + topics + ",{\"match\":\"b\"}]");
+        assertThat(status(more, "topic=a")).isEqualTo(401);
+        String large = "[{\"match\":\"" + "a".repeat(4097) + "\"},{\"match\":\"a\"}]";
+        assertThat(status(one(PUBLISHER_KEY, "publish", large), "topic=a")).isEqualTo(401);
+    }
+
+    @Test
     void otherMethodsAndTypesAreNotTaken() throws Exception {
         assertThat(hub.send(hub.to(RunningHub.PATH).DELETE()).statusCode()).isEqualTo(405);
         var json =
@@ -202,5 +232,18 @@ class PublishTest {
                         .header("Content-Type", "application/json")
                         .POST(java.net.http.HttpRequest.BodyPublishers.ofString("{}"));
         assertThat(hub.send(json).statusCode()).isEqualTo(415);
+        for (String[] each :
+                new String[][] {
+                    {"Application/X-WWW-Form-URLencoded; charset=utf-8", "200"},
+                    {"application/x-www-form-urlencoded-not", "415"},
+                    {"multipart/form-data; boundary=x", "415"}
+                }) {
+            var request =
+                    hub.to(RunningHub.PATH)
+                            .header("Authorization", "Bearer " + PUBLISH_ZERO)
+                            .header("Content-Type", each[0])
+                            .POST(java.net.http.HttpRequest.BodyPublishers.ofString("topic=a"));
+            assertThat(hub.send(request).statusCode()).as(each[0]).hasToString(each[1]);
+        }
     }
 }

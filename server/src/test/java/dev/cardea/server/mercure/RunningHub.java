@@ -32,6 +32,7 @@ final class RunningHub implements AutoCloseable {
     static final String SUBSCRIBER_KEY = "the subscribers' secret of 32 bytes or more";
     static final String URL = "https://hub.example.com/.well-known/mercure";
     private static final Duration SOON = Duration.ofSeconds(20);
+    private static final String EVERYBODY_MAY = "client: {insecure: true}\n";
 
     final CardeaServer server;
     private final HttpClient http =
@@ -39,26 +40,46 @@ final class RunningHub implements AutoCloseable {
 
     /** With further lines of the group {@code mercure}. */
     RunningHub(String... more) throws IOException, BadConfig {
+        this(EVERYBODY_MAY, more);
+    }
+
+    /**
+     * With other groups of the configuration, and open to everybody.
+     *
+     * @param groups with {@code client}
+     */
+    static RunningHub with(String groups) throws IOException, BadConfig {
+        return new RunningHub(groups, new String[] {"anonymous: true"});
+    }
+
+    private RunningHub(String groups, String[] more) throws IOException, BadConfig {
         String config =
                 """
                 http_server: {address: 127.0.0.1, port: 0}
                 http_api: {key: k}
-                client: {insecure: true}
+                prometheus: {enabled: true}
                 channel:
                   namespaces:
                     - name: news
                       history_size: 100
                       history_ttl: 1h
                       force_recovery: true
-                mercure:
-                  enabled: true
-                  url: %s
-                  publisher_jwt: {key: "%s", issuer: "https://issuer.example"}
-                  subscriber_jwt: {key: "%s"}
-                """
-                        .formatted(URL, PUBLISHER_KEY, SUBSCRIBER_KEY);
-        StringBuilder whole = new StringBuilder(config);
-        for (String line : more) whole.append("  ").append(line).append('\n');
+                """;
+        StringBuilder whole = new StringBuilder(config).append(groups).append("mercure:\n");
+        List<String> lines =
+                new ArrayList<>(
+                        List.of(
+                                "enabled: true",
+                                "url: " + URL,
+                                "publisher_jwt: {key: \"%s\", issuer: \"https://issuer.example\"}"
+                                        .formatted(PUBLISHER_KEY),
+                                "subscriber_jwt: {key: \"%s\"}".formatted(SUBSCRIBER_KEY)));
+        for (String line : more) {
+            String key = line.substring(0, line.indexOf(':') + 1);
+            lines.removeIf(each -> each.startsWith(key));
+            lines.add(line);
+        }
+        for (String line : lines) whole.append("  ").append(line).append('\n');
         server =
                 CardeaServer.start(
                         ConfigLoader.text("test.yaml", whole.toString()).load().config(), null);
@@ -66,7 +87,8 @@ final class RunningHub implements AutoCloseable {
 
     // ---- tokens ----
 
-    private static String token(String type, String key, String claims) {
+    /** Of either version, signed with HS256. */
+    static String token(String type, String key, String claims) {
         return token("256", type, key, claims);
     }
 
@@ -86,7 +108,7 @@ final class RunningHub implements AutoCloseable {
         }
     }
 
-    private static String base64(String text) {
+    static String base64(String text) {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(UTF_8));
     }
 
@@ -180,6 +202,10 @@ final class RunningHub implements AutoCloseable {
     Stream subscribe(String query, String... headers) throws IOException, InterruptedException {
         HttpRequest.Builder request = to(PATH + "?" + query);
         for (int i = 0; i < headers.length; i += 2) request.header(headers[i], headers[i + 1]);
+        return open(request);
+    }
+
+    Stream open(HttpRequest.Builder request) throws IOException, InterruptedException {
         HttpResponse<InputStream> response =
                 http.send(request.build(), BodyHandlers.ofInputStream());
         return new Stream(response);

@@ -132,10 +132,36 @@ class SubscribeTest {
 
     @Test
     void aQueryRequestBringsItsMatchersInTheBody() throws Exception {
-        var request =
-                hub.to(PATH + "?match=a")
-                        .method("QUERY", BodyPublishers.ofString("match_regexp=b"));
-        assertThat(hub.send(request).statusCode()).isEqualTo(400);
+        String topic = topic();
+        String first = hub.publish("topic=" + topic + "&data=1");
+        hub.publish("topic=" + topic + "&data=2");
+        for (String body : List.of("match=" + topic, "topic=" + topic)) {
+            var request =
+                    hub.to(PATH + "?match=x")
+                            .header("Content-Type", "application/x-www-form-urlencoded")
+                            .method(
+                                    "QUERY",
+                                    BodyPublishers.ofString(body + "&last_event_id=" + first));
+            try (RunningHub.Stream stream = hub.open(request)) {
+                assertThat(stream.data(1)).containsExactly("2");
+            }
+        }
+        var broken = hub.to(PATH + "?match=a");
+        assertThat(
+                        hub.send(
+                                        broken.copy()
+                                                .method(
+                                                        "QUERY",
+                                                        BodyPublishers.ofString("match_regexp=b")))
+                                .statusCode())
+                .isEqualTo(400);
+        assertThat(
+                        hub.send(
+                                        broken.copy()
+                                                .header("Content-Type", "application/json")
+                                                .method("QUERY", BodyPublishers.ofString("{}")))
+                                .statusCode())
+                .isEqualTo(415);
     }
 
     @Test
@@ -168,6 +194,168 @@ class SubscribeTest {
                 assertThat(stream.data(2)).containsExactly("private", "public");
             for (RunningHub.Stream stream : List.of(anonymous, elsewhere, notInQuery))
                 assertThat(stream.data(1)).containsExactly("public");
+        }
+    }
+
+    @Test
+    void anAlternateOpensAPrivateUpdateToWhoHasAskedForAnotherOfItsTopics() throws Exception {
+        String topic = topic();
+        String zero = zero(SUBSCRIBER_KEY, "{\"subscribe\":[\"/users/{id}\"]}");
+        String one =
+                one(
+                        SUBSCRIBER_KEY,
+                        "subscribe",
+                        "[{\"match\":\"/users/:id\",\"match_type\":\"urlpattern\"}]");
+        try (RunningHub.Stream old =
+                        hub.subscribe("topic=" + topic, "Authorization", "Bearer " + zero);
+                RunningHub.Stream young =
+                        hub.subscribe("match=" + topic, "Authorization", "Bearer " + one)) {
+            hub.publish("topic=" + topic + "&data=no&private");
+            hub.publish("topic=/users/7&data=not+asked+for&private");
+            hub.publish("topic=" + topic + "&topic=/users/7&data=yes&private");
+            assertThat(old.data(1)).containsExactly("yes");
+            assertThat(young.data(1)).containsExactly("yes");
+        }
+    }
+
+    @Test
+    void theHeaderComesBeforeTheQueryAndTheQueryBeforeTheCookie() throws Exception {
+        String topic = topic();
+        String good = zero(SUBSCRIBER_KEY, "{\"subscribe\":[\"" + topic + "\"]}");
+        String other = zero(SUBSCRIBER_KEY, "{\"subscribe\":[\"other\"]}");
+        String query = "topic=" + topic + "&authorization=";
+        try (RunningHub.Stream header =
+                        hub.subscribe(
+                                query + other,
+                                "Authorization",
+                                "Bearer " + good,
+                                "Cookie",
+                                "mercureAuthorization=" + other);
+                RunningHub.Stream inQuery =
+                        hub.subscribe(query + good, "Cookie", "mercureAuthorization=" + other);
+                RunningHub.Stream notTheCookie =
+                        hub.subscribe(query + other, "Cookie", "mercureAuthorization=" + good)) {
+            hub.publish("topic=" + topic + "&data=private&private");
+            hub.publish("topic=" + topic + "&data=public");
+            assertThat(header.data(1)).containsExactly("private");
+            assertThat(inQuery.data(1)).containsExactly("private");
+            assertThat(notTheCookie.data(1)).containsExactly("public");
+        }
+        for (String broken : List.of("x", "", good + "&authorization=" + good)) {
+            var request =
+                    hub.to(PATH + "?" + query + broken)
+                            .header("Cookie", "mercureAuthorization=" + good);
+            assertThat(hub.send(request).statusCode()).as(broken).isEqualTo(401);
+        }
+    }
+
+    @Test
+    void aTokenOfVersion1IsNotTakenFromTheQuery() throws Exception {
+        HttpResponse<String> refused =
+                hub.send(hub.to(PATH + "?topic=a&authorization=" + subscribeOne()));
+        assertThat(refused.statusCode()).isEqualTo(401);
+        assertThat(refused.headers().firstValue("WWW-Authenticate").orElse(""))
+                .contains("invalid_token");
+    }
+
+    @Test
+    void theCookieHasTheNameThatIsConfigured() throws Exception {
+        try (RunningHub other = new RunningHub("cookie_name: hub")) {
+            for (String query : List.of("topic=a", "match=a")) {
+                var request = other.to(PATH + "?" + query);
+                String usual = "mercureAuthorization=" + SUBSCRIBE_ZERO;
+                assertThat(other.send(request.copy().header("Cookie", usual)).statusCode())
+                        .isEqualTo(401);
+                String token = query.startsWith("t") ? SUBSCRIBE_ZERO : subscribeOne();
+                try (RunningHub.Stream in = other.subscribe(query, "Cookie", "hub=" + token)) {
+                    assertThat(in.status()).isEqualTo(200);
+                }
+            }
+        }
+    }
+
+    @Test
+    void noMoreOfATopicIsKeptThanIsConfigured() throws Exception {
+        try (RunningHub small =
+                new RunningHub("anonymous: true", "retention: {topic_size: 2, size: 3}")) {
+            for (int i = 1; i <= 5; i++) small.publish("topic=a&data=" + i + "&id=" + i);
+            for (String query : List.of("topic=a&lastEventID=1", "match=a&last_event_id=1")) {
+                try (RunningHub.Stream stream = small.subscribe(query)) {
+                    assertThat(stream.next().get("event")).isEqualTo("cardea-gap");
+                    assertThat(stream.data(2)).containsExactly("4", "5");
+                    assertThat(stream.header("Last-Event-ID")).isEqualTo("earliest");
+                }
+            }
+        }
+    }
+
+    @Test
+    void subscribersCountForTheConnectionLimit() throws Exception {
+        try (RunningHub two = RunningHub.with("client: {insecure: true, connection_limit: 2}\n");
+                RunningHub.Stream one = two.subscribe("topic=a")) {
+            assertThat(one.status()).isEqualTo(200);
+            RunningHub.Stream last = two.subscribe("match=a");
+            assertThat(last.status()).isEqualTo(200);
+            for (String query : List.of("topic=a", "match=a")) {
+                HttpResponse<String> refused = two.send(two.to(PATH + "?" + query));
+                assertThat(refused.statusCode()).isEqualTo(503);
+                assertThat(refused.body()).isEqualTo("connection limit reached");
+            }
+            var head = two.to(PATH + "?topic=a").method("HEAD", BodyPublishers.noBody());
+            assertThat(two.send(head).statusCode()).isEqualTo(200);
+            assertThat(two.publish(RunningHub.PUBLISH_ZERO, "topic=a").statusCode()).isEqualTo(200);
+            last.close();
+            while (true) { // until the server has heard of it
+                try (RunningHub.Stream next = two.subscribe("match=a")) {
+                    if (next.status() == 200) break;
+                }
+            }
+        }
+    }
+
+    @Test
+    void aServerThatEndsEndsStreamsOneAfterTheOther() throws Exception {
+        RunningHub ending = RunningHub.with("shutdown: {rate: 20}\nclient: {insecure: true}\n");
+        List<Long> ends = new java.util.concurrent.CopyOnWriteArrayList<>();
+        List<Thread> readers = new java.util.ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            RunningHub.Stream stream = ending.subscribe(i % 2 == 0 ? "topic=a" : "match=a");
+            String id = ending.publish("topic=a&data=" + i);
+            assertThat(stream.next().get("id")).isEqualTo(id);
+            readers.add(
+                    Thread.startVirtualThread(() -> {
+                        try {
+                            stream.response.body().readAllBytes(); // throws if it is cut off
+                            ends.add(System.nanoTime());
+                        } catch (java.io.IOException e) {
+                            ends.add(0L);
+                        }
+                    }));
+        }
+        long begin = System.nanoTime();
+        ending.server.close();
+        for (Thread reader : readers) reader.join();
+        ending.close();
+        assertThat(ends).doesNotContain(0L);
+        List<Long> inOrder = ends.stream().sorted().toList();
+        for (int i = 0; i < 10; i++)
+            assertThat((inOrder.get(i) - begin) / 1e9).isGreaterThanOrEqualTo(i / 20.0);
+    }
+
+    @Test
+    void theNumbersHaveTheNamesOfOtherHubs() throws Exception {
+        try (RunningHub counted = RunningHub.with("client: {insecure: true}\n");
+                RunningHub.Stream one = counted.subscribe("topic=a");
+                RunningHub.Stream two = counted.subscribe("match=a")) {
+            counted.publish("topic=a&data=1");
+            assertThat(one.data(1)).isEqualTo(two.data(1));
+            assertThat(counted.send(counted.to("/metrics")).body())
+                    .contains("\nmercure_subscribers_connected 2.0\n")
+                    .contains("\nmercure_subscribers_total 2.0\n")
+                    .contains("\nmercure_updates_total 1.0\n")
+                    .contains("\ncardea_mercure_kept_updates 1.0\n")
+                    .containsPattern("\ncardea_mercure_visited_updates_total [1-9]")
+                    .containsPattern("\ncardea_mercure_kept_bytes [1-9]");
         }
     }
 
@@ -229,6 +417,26 @@ class SubscribeTest {
         assertThat(preflight.statusCode()).isEqualTo(204);
         assertThat(preflight.headers().firstValue("Access-Control-Allow-Headers").orElse(""))
                 .contains("authorization", "cache-control", "last-event-id");
+        assertThat(preflight.headers().firstValue("Access-Control-Allow-Credentials"))
+                .contains("true");
+        HttpResponse<String> foreign =
+                hub.send(
+                        hub.to(PATH)
+                                .method("OPTIONS", BodyPublishers.noBody())
+                                .header("Origin", "https://bad.example")
+                                .header("Access-Control-Request-Method", "GET"));
+        assertThat(foreign.headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
+        assertThat(foreign.headers().firstValue("Access-Control-Allow-Credentials")).isEmpty();
+    }
+
+    @Test
+    void whereAnyPageMayReadNoneMayWithCookies() throws Exception {
+        try (RunningHub open = new RunningHub("anonymous: true", "cors_origins: [\"*\"]");
+                RunningHub.Stream stream =
+                        open.subscribe("topic=a", "Origin", "https://bad.example")) {
+            assertThat(stream.header("Access-Control-Allow-Origin")).isEqualTo("*");
+            assertThat(stream.header("Access-Control-Allow-Credentials")).isEqualTo("-");
+        }
     }
 
     @Test

@@ -117,6 +117,34 @@ class SubscriptionsTest {
     }
 
     @Test
+    void whoComesAndGoesIsToldInVersion0AsAPrivateUpdateOfTheSubscription() throws Exception {
+        try (RunningHub hub = new RunningHub("anonymous: true", "subscriptions: true");
+                RunningHub.Stream watcher =
+                        hub.subscribe(
+                                "topic=" + encoded(PATH + "/subscriptions/{topic}/{subscriber}"),
+                                "Authorization",
+                                "Bearer " + SUBSCRIBE_ZERO);
+                RunningHub.Stream stranger =
+                        hub.subscribe("topic=z&topic=" + encoded(PATH + "/subscriptions{/x*}"))) {
+            Map<String, String> own = watcher.next();
+            while (!own.getOrDefault("data", "").contains("x*")) own = watcher.next();
+            assertThat(own).doesNotContainKey("event");
+            String claim = "{\"subscribe\":[\"x\"],\"payload\":{\"user\":7}}";
+            RunningHub.Stream one =
+                    hub.subscribe(
+                            "topic=x", "Authorization", "Bearer " + zero(SUBSCRIBER_KEY, claim));
+            assertThat(watcher.next().get("data"))
+                    .startsWith("{\"@context\":\"https://mercure.rocks/\"")
+                    .contains("\"topic\":\"x\"", "\"active\":true")
+                    .contains("\"payload\":{\"user\":7}");
+            one.close();
+            assertThat(watcher.next().get("data")).contains("\"active\":false");
+            hub.publish("topic=z&data=the+first+it+hears");
+            assertThat(stranger.data(1)).containsExactly("the first it hears");
+        }
+    }
+
+    @Test
     void anOAuthClientFindsWhatItNeeds() throws Exception {
         try (RunningHub hub = new RunningHub("anonymous: true")) {
             assertThat(hub.send(hub.to("/.well-known/oauth-protected-resource" + PATH)).body())

@@ -91,6 +91,27 @@ class MercureHubTest {
     }
 
     @Test
+    void aReplayLooksAtWhatItGivesAndAtNothingOlder() {
+        SimulatedHub it = new SimulatedHub(PLENTY);
+        it.publish("rare", "rare", "rare");
+        for (int i = 1; i <= 50_000; i++) it.publish("" + i, "" + i, "t" + i % 100);
+        it.publish("rare 2", "rare", "rare");
+        assertThat(visitedBy(it, "topic=t99", "49899", 1)).isLessThanOrEqualTo(2);
+        assertThat(visitedBy(it, "match=rare", "earliest", 2)).isLessThanOrEqualTo(4);
+        assertThat(visitedBy(it, "topic=t%7Bn%7D", "49990", 10)).isLessThanOrEqualTo(12);
+        assertThat(visitedBy(it, "topic=*", "49990", 11)).isLessThanOrEqualTo(12);
+        assertThat(visitedBy(it, "match=*", "never was", 0)).isZero();
+    }
+
+    private static long visitedBy(SimulatedHub it, String query, String lastEventId, int given) {
+        long before = it.hub.visitedTotal();
+        ScriptedSubscriber subscriber = run(it, it.subscribe(query, lastEventId));
+        assertThat(data(subscriber)).hasSize(given);
+        subscriber.cut();
+        return it.hub.visitedTotal() - before;
+    }
+
+    @Test
     void replayRespectsRights() {
         SimulatedHub it = new SimulatedHub(PLENTY);
         it.publish("1", "public", "a");
@@ -328,12 +349,16 @@ class MercureHubTest {
     void aConnectionEndsBeforeItsToken() {
         SimulatedHub it = new SimulatedHub(PLENTY);
         long expires = it.simulation.unixMillis() / 1000 + 100;
-        Rights rights = new Rights.Builder().build(Generation.ONE, Bytes.EMPTY, expires);
-        ScriptedSubscriber a = it.subscribe("match=a", null, rights);
+        List<ScriptedSubscriber> all = new java.util.ArrayList<>();
+        for (Generation generation : Generation.values()) {
+            Rights rights = new Rights.Builder().build(generation, Bytes.EMPTY, expires);
+            all.add(it.subscribe("topic=a", null, rights));
+            all.add(it.subscribe("match=a", null, rights));
+        }
         it.simulation.run(Duration.ofSeconds(74));
-        assertThat(a.outlet().closing()).isNull();
+        assertThat(all).allMatch(each -> each.outlet().closing() == null);
         it.simulation.run(Duration.ofSeconds(22));
-        assertThat(a.outlet().closing()).isNotNull();
+        assertThat(all).noneMatch(each -> each.outlet().closing() == null);
     }
 
     @Test
@@ -379,6 +404,34 @@ class MercureHubTest {
                                 + "\",\"topic\":\"/b/{id}\",\"active\":true}");
         assertThat(told.get(2).data()).contains("\"active\":false");
         assertThat(it.hub.subscriptions()).hasSize(2);
+    }
+
+    @Test
+    void aSubscriptionSaysWhatItsTokenSaysOfItInBothVersions() {
+        MercureOptions options = new MercureOptions(true, 0, 0, 5_000_000_000L, 65_536);
+        SimulatedHub it = new SimulatedHub(1, 1, PLENTY, options);
+        Bytes user = Bytes.utf8("{\"user\":7}");
+        Rights zero =
+                new Rights.Builder()
+                        .subscribe(List.of(TopicSelector.topic("other")))
+                        .build(Generation.ZERO, user, 0);
+        it.subscribe("topic=other", null, zero);
+        Rights one =
+                new Rights.Builder()
+                        .subscribe(List.of(TopicSelector.exact("a")), Bytes.utf8("{\"n\":1}"))
+                        .subscribe(List.of(TopicSelector.exact("*")), Bytes.utf8("{\"n\":2}"))
+                        .build(Generation.ONE, Bytes.EMPTY, 0);
+        it.subscribe("match=a&match=b", null, one);
+        it.subscribe("match=c", null, null);
+        it.simulation.run();
+        java.util.Map<String, String> payloads = new java.util.HashMap<>();
+        for (var each : it.hub.subscriptions()) payloads.put(each.text(), each.payload().toUtf8());
+        assertThat(payloads)
+                .containsOnly(
+                        java.util.Map.entry("other", "{\"user\":7}"),
+                        java.util.Map.entry("a", "{\"n\":1}"),
+                        java.util.Map.entry("b", "{\"n\":2}"),
+                        java.util.Map.entry("c", ""));
     }
 
     @Test

@@ -51,6 +51,11 @@ final class Automaton {
         prefix = start.toString();
     }
 
+    /** How many instructions it has: no character of a text takes more steps. */
+    int size() {
+        return program.length;
+    }
+
     /** Whether the whole text has the shape. */
     boolean matches(String text) {
         if (!text.startsWith(prefix)) return false;

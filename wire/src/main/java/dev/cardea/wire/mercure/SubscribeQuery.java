@@ -23,6 +23,12 @@ public record SubscribeQuery(
     /** Of version 1.0, {@code match}; and of either, those that are patterns. */
     public static final int MAX_MATCHERS = 100;
 
+    /**
+     * What all patterns of a subscriber may have in size: about a hundred with a few variables
+     * each. More would cost others time with each update.
+     */
+    public static final int MAX_PATTERN_SIZE = 16_384;
+
     private static final int MAX_PAIRS = MAX_TOPICS + 100;
     private static final int MAX_SELECTOR_CHARS = 4096;
 
@@ -77,6 +83,8 @@ public record SubscribeQuery(
         if (matchers > 0) generation = Generation.ONE;
         if (topics > MAX_TOPICS || matchers > MAX_MATCHERS || patterns(chosen) > MAX_MATCHERS)
             throw new Malformed("Too many topics");
+        if (chosen.stream().mapToInt(TopicSelector::size).sum() > MAX_PATTERN_SIZE)
+            throw new Malformed("The patterns are too large together");
         if (chosen.isEmpty()) throw new Malformed("Missing \"topic\" or \"match\" parameter");
         return new SubscribeQuery(List.copyOf(chosen), generation, lastEventId);
     }

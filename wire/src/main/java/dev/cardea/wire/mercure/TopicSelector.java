@@ -48,27 +48,41 @@ public final class TopicSelector {
 
     private final @Nullable AtomicReferenceArray<@Nullable Verdict> verdicts;
 
-    private TopicSelector(Kind kind, String text, @Nullable Pattern pattern) {
+    private final int size;
+
+    private TopicSelector(Kind kind, String text, @Nullable Pattern pattern, int size) {
         this.kind = kind;
         this.text = text;
+        this.size = size;
         this.everything = text.equals("*");
         this.pattern = everything ? null : pattern;
         this.verdicts = this.pattern == null ? null : new AtomicReferenceArray<>(REMEMBERED);
     }
 
-    /** As in version 0.x: what is no URI template is a topic, even if it looks like one. */
+    /**
+     * As in version 0.x: what is no URI template is a topic, even if it looks like one.
+     *
+     * @throws Malformed it is one, but too large to be looked for
+     */
     public static TopicSelector topic(String text) {
-        if (text.indexOf('{') < 0) return new TopicSelector(Kind.TOPIC, text, null);
+        if (text.indexOf('{') < 0) return single(Kind.TOPIC, text);
+        Shape shape;
         try {
-            Automaton template = new Automaton(UriTemplate.parse(text));
-            return new TopicSelector(Kind.TOPIC, text, topic -> template.matches(topic.text()));
+            shape = UriTemplate.parse(text);
         } catch (Malformed _) {
-            return new TopicSelector(Kind.TOPIC, text, null);
+            return single(Kind.TOPIC, text);
         }
+        Automaton template = new Automaton(shape);
+        return new TopicSelector(
+                Kind.TOPIC, text, topic -> template.matches(topic.text()), template.size());
+    }
+
+    private static TopicSelector single(Kind kind, String text) {
+        return new TopicSelector(kind, text, null, 0);
     }
 
     public static TopicSelector exact(String text) {
-        return new TopicSelector(Kind.EXACT, text, null);
+        return single(Kind.EXACT, text);
     }
 
     /**
@@ -77,9 +91,10 @@ public final class TopicSelector {
      * @throws Malformed it is none
      */
     public static TopicSelector urlPattern(String text, Url base) {
-        if (text.equals("*")) return new TopicSelector(Kind.URL_PATTERN, text, null);
+        if (text.equals("*")) return single(Kind.URL_PATTERN, text);
         UrlPattern pattern = UrlPattern.parse(text, base);
-        return new TopicSelector(Kind.URL_PATTERN, text, topic -> pattern.matches(topic.url()));
+        return new TopicSelector(
+                Kind.URL_PATTERN, text, topic -> pattern.matches(topic.url()), pattern.size());
     }
 
     public Kind kind() {
@@ -97,6 +112,11 @@ public final class TopicSelector {
     /** Whether it means topics that can't be looked up. */
     public boolean isPattern() {
         return pattern != null;
+    }
+
+    /** Steps that a character of a topic may take; 0: it means one topic, or all. */
+    public int size() {
+        return size;
     }
 
     public boolean matches(Topic topic) {

@@ -106,6 +106,10 @@ final class UrlPattern {
         return text.toLowerCase(Locale.ROOT);
     }
 
+    int size() {
+        return components.values().stream().mapToInt(Automaton::size).sum();
+    }
+
     boolean matches(@Nullable Url url) {
         return url != null
                 && matches(Component.PROTOCOL, url.protocol())

@@ -23,6 +23,12 @@ class HostilePatternTest {
     }
 
     @Test
+    void aTemplateThatIsTooLargeIsRefusedRatherThanTakenForATopic() {
+        assertThatThrownBy(() -> TopicSelector.topic("{a:100}".repeat(100)))
+                .isInstanceOf(Malformed.class);
+    }
+
+    @Test
     void aHundredThousandBracesAreATopic() {
         String braces = "{".repeat(100_000);
         assertThat(assertTimeoutPreemptively(SOON, () -> TopicSelector.topic(braces)).isPattern())

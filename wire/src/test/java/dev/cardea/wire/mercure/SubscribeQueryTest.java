@@ -92,4 +92,19 @@ class SubscribeQueryTest {
         assertThatThrownBy(() -> read(times("x", 1_000_000))).isInstanceOf(Malformed.class);
         assertThatThrownBy(() -> read("match=" + "a".repeat(4097))).isInstanceOf(Malformed.class);
     }
+
+    @Test
+    void aHundredPatternsMayBeAsLongAsUsualOnesAre() {
+        String template = "topic=https://example.com/users/{user}/books/{book}?";
+        assertThat(read(times(template, 100)).selectors()).hasSize(100);
+        String pattern = "match_urlpattern=https://example.com/users/:user/books/:book/";
+        assertThat(read(times(pattern, 100)).selectors()).hasSize(100);
+        String large = "{a}".repeat(1000);
+        assertThat(read("topic=" + large).selectors()).hasSize(1);
+        assertThatThrownBy(() -> read(times("topic=" + large, 3))).isInstanceOf(Malformed.class);
+        String counted = "match_urlpattern=/((?:a{1000}){1000})";
+        assertThatThrownBy(() -> read(counted)).isInstanceOf(Malformed.class);
+        assertThatThrownBy(() -> read(times("match_urlpattern=/([ab]{1000})", 20)))
+                .isInstanceOf(Malformed.class);
+    }
 }

@@ -126,6 +126,16 @@ class TopicSelectorTest {
     }
 
     @Test
+    void whatWasSaidOfOneTopicIsNotSaidOfAnotherWithTheSameHash() {
+        assertThat("Aa").hasSameHashCodeAs("BB");
+        TopicSelector template = TopicSelector.topic("A{x}");
+        for (int i = 0; i < 3; i++) {
+            assertThat(template.matches(new Topic("Aa", HUB))).isTrue();
+            assertThat(template.matches(new Topic("BB", HUB))).isFalse();
+        }
+    }
+
+    @Test
     void exactIsByteForByte() {
         TopicSelector exact = TopicSelector.exact("https://example.com/{id}");
         assertThat(exact.matches(new Topic("https://example.com/{id}", HUB))).isTrue();
