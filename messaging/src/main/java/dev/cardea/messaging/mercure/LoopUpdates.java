@@ -3,12 +3,14 @@ package dev.cardea.messaging.mercure;
 import dev.cardea.messaging.hub.Shard;
 import dev.cardea.wire.mercure.Topic;
 import dev.cardea.wire.mercure.TopicSelector;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +44,9 @@ final class LoopUpdates {
     /** Patterns that the update seen last has still to be tried with, the last first. */
     private List<TopicSelector> untried = List.of();
 
+    /** Readers whose turn took long enough, though they were given little. */
+    private final Queue<UpdateReader> paused = new ArrayDeque<>();
+
     /** By a sequence's low bits. */
     private final @Nullable StoredUpdate[] recent = new StoredUpdate[RECENT_UPDATES];
 
@@ -73,6 +78,18 @@ final class LoopUpdates {
 
     private void turnAgain() {
         if (dirty.compareAndSet(false, true)) shard.loop().executeAfterIo(this::turn);
+    }
+
+    /** Goes on with a reader behind what the sockets bring next, and behind others that wait. */
+    void pause(UpdateReader reader) {
+        if (paused.isEmpty()) shard.loop().executeAfterIo(this::resumeOne);
+        paused.add(reader);
+    }
+
+    private void resumeOne() {
+        UpdateReader next = paused.poll();
+        if (!paused.isEmpty()) shard.loop().executeAfterIo(this::resumeOne);
+        if (next != null) next.resume();
     }
 
     /** When work that was cut into pieces has to leave the loop to others. */

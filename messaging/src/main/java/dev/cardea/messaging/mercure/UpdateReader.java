@@ -22,7 +22,7 @@ final class UpdateReader extends Reading {
 
     private static final int BATCH_UPDATES = 256;
 
-    /** Looked at before the connection's next turn, though none of them may concern it. */
+    /** Looked at before others have their turns, though none of them may concern it. */
     private static final int LOOKS = 4096;
 
     /** Topics that are tried one by one for what they lost; with more, it may be any. */
@@ -41,6 +41,9 @@ final class UpdateReader extends Reading {
 
     private @Nullable Delivery delivery;
     private long position;
+
+    /** It has looked at much for the little that it was given, and waits until others had turns. */
+    private boolean isPaused;
 
     /** Everything that concerns it up to what the loop has seen was given. */
     private boolean isIdle;
@@ -85,7 +88,8 @@ final class UpdateReader extends Reading {
 
     /** The loop has seen an update that the selectors match. */
     void concerns(StoredUpdate update) {
-        if (delivery == null || update.sequence() <= position || !mayRead(update)) return;
+        if (delivery == null || isPaused) return;
+        if (update.sequence() <= position || !mayRead(update)) return;
         if (isIdle) position = update.sequence() - 1;
         isIdle = false;
         delivery.read(this);
@@ -101,7 +105,7 @@ final class UpdateReader extends Reading {
 
     /** Something was gone before the loop could tell whom it concerns, from there on. */
     void passedOver(long from) {
-        if (delivery == null) return;
+        if (delivery == null || isPaused) return;
         if (isIdle) position = Math.max(position, from);
         isIdle = false;
         delivery.read(this);
@@ -119,9 +123,10 @@ final class UpdateReader extends Reading {
         long until = tries ? loop.untilNanos() : 0;
         int passed = 0; // one in any case
         for (int looks = 0; position < loop.seen(); looks++) {
-            if (written >= roomBytes || looks >= LOOKS) return Progress.MORE;
+            if (written >= roomBytes) return Progress.MORE;
+            if (looks >= LOOKS) return pause();
             if (loop.hasAllAfter(position)) {
-                if (tries && passed++ > 0 && loop.isOver(until)) return Progress.MORE;
+                if (tries && passed++ > 0 && loop.isOver(until)) return pause();
                 written += give(loop.recent(position + 1), sink);
                 continue;
             }
@@ -131,7 +136,7 @@ final class UpdateReader extends Reading {
             for (StoredUpdate update : batch) {
                 if (update.sequence() > loop.seen()) break; // for the loop's next turn
                 if (written >= roomBytes) return Progress.MORE;
-                if (tries && passed++ > 0 && loop.isOver(until)) return Progress.MORE;
+                if (tries && passed++ > 0 && loop.isOver(until)) return pause();
                 written += give(update, sink);
             }
             boolean isAll =
@@ -139,6 +144,18 @@ final class UpdateReader extends Reading {
             if (isAll) position = Math.max(position, loop.seen());
         }
         return Progress.CAUGHT_UP;
+    }
+
+    private Progress pause() {
+        isPaused = true;
+        loop.pause(this);
+        return Progress.CAUGHT_UP; // for now
+    }
+
+    /** Others had their turns. */
+    void resume() {
+        isPaused = false;
+        if (delivery != null) delivery.read(this);
     }
 
     private List<StoredUpdate> batch() {
@@ -207,7 +224,7 @@ final class UpdateReader extends Reading {
 
     @Override
     protected void caughtUp(long nowNanos) {
-        isIdle = true;
+        isIdle = !isPaused;
     }
 
     /** It goes on with what is left, and says so. */

@@ -164,11 +164,11 @@ final class MercureAttacksTest {
 
     @Test
     void aReplayThroughUriTemplatesThatTakeLongLeavesOthersTheirTurns() throws Exception {
-        for (int i = 0; i < 3000; i++)
+        for (int i = 0; i < 1000; i++)
             assertThat(publish(PUBLISHER, "topic=" + "a".repeat(300) + i)).isEqualTo(200);
-        for (int i = 0; i < 4; i++)
+        for (int i = 0; i < 3; i++)
             stream("topic=" + template(2 * i) + "&topic=" + template(2 * i + 1), "earliest");
-        assertThat(slowestMillis(200)).isLessThan(1000);
+        assertThat(slowestMillis(60)).isLessThan(1000);
         isHeard();
     }
 
