@@ -1,13 +1,10 @@
 package dev.cardea.server;
 
 import dev.cardea.messaging.auth.Authenticator;
-import dev.cardea.messaging.auth.Peer;
-import dev.cardea.messaging.auth.Verdict;
-import dev.cardea.wire.centrifuge.Command;
-import java.util.concurrent.CompletionStage;
+import dev.cardea.messaging.auth.ForwardingAuthenticator;
 
 /** Judges as configured now; another may take its place while the server runs. Thread safe. */
-final class CurrentAuthenticator implements Authenticator {
+final class CurrentAuthenticator implements ForwardingAuthenticator {
     private volatile Authenticator now;
 
     CurrentAuthenticator(Authenticator first) {
@@ -19,19 +16,7 @@ final class CurrentAuthenticator implements Authenticator {
     }
 
     @Override
-    public CompletionStage<Verdict<Credentials>> connect(
-            String client, Peer peer, Command.Connect command) {
-        return now.connect(client, peer, command);
-    }
-
-    @Override
-    public CompletionStage<Verdict<Credentials>> refresh(String token) {
-        return now.refresh(token);
-    }
-
-    @Override
-    public CompletionStage<Verdict<SubscriptionGrant>> subscribe(
-            String token, String channel, String user, String client) {
-        return now.subscribe(token, channel, user, client);
+    public Authenticator next() {
+        return now;
     }
 }

@@ -13,22 +13,17 @@ import dev.cardea.messaging.log.StreamSlice;
 import dev.cardea.messaging.session.Disconnect;
 import dev.cardea.messaging.session.Node;
 import dev.cardea.messaging.session.Refusal;
-import dev.cardea.messaging.session.Session;
 import dev.cardea.messaging.session.Unsubscribed;
 import dev.cardea.wire.Malformed;
 import dev.cardea.wire.centrifuge.Publication;
 import dev.cardea.wire.centrifuge.StreamPosition;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -54,10 +49,8 @@ public final class ServerApi {
     /** RFC 6455 section 5.5: a control frame has 125 bytes, of which two are the code. */
     private static final int MAX_REASON_BYTES = 123;
 
-    private static final CompletionStage<Optional<Refusal>> DONE =
-            CompletableFuture.completedFuture(Optional.empty());
-
     private final Node node;
+    private final ConnectionOrders orders;
     private final String name;
     private final Supplier<@Nullable ProcessUse> process;
     private final long startedMillis;
@@ -78,6 +71,7 @@ public final class ServerApi {
             long startedMillis,
             OtherServers others) {
         this.node = node;
+        this.orders = new ConnectionOrders(node);
         this.name = name;
         this.process = process;
         this.startedMillis = startedMillis;
@@ -138,7 +132,7 @@ public final class ServerApi {
                     in(
                             channel,
                             _ ->
-                                    tell(
+                                    orders.give(
                                             audience,
                                             session ->
                                                     session.unsubscribe(
@@ -269,7 +263,7 @@ public final class ServerApi {
         return in(
                 channel,
                 _ ->
-                        order(
+                        orders.carryOut(
                                 request.audience(),
                                 session ->
                                         session.subscribe(
@@ -277,7 +271,7 @@ public final class ServerApi {
     }
 
     private CompletionStage<ApiResponse> refresh(ApiRequest.Refresh request) {
-        return tell(
+        return orders.give(
                 request.audience(),
                 session -> {
                     if (request.expired()) session.disconnect(Disconnect.EXPIRED);
@@ -288,7 +282,7 @@ public final class ServerApi {
     private CompletionStage<ApiResponse> disconnect(ApiRequest.Disconnect request) {
         Disconnect why = request.why() == null ? Disconnect.FORCE_NO_RECONNECT : request.why();
         if (!isSendable(why)) return refused(Refusal.BAD_REQUEST);
-        return tell(
+        return orders.give(
                 request.audience(),
                 session -> {
                     if (!request.whitelist().contains(session.client())) session.disconnect(why);
@@ -299,69 +293,6 @@ public final class ServerApi {
         return why.code() >= FIRST_CLOSE_CODE
                 && why.code() <= LAST_CLOSE_CODE
                 && why.reason().getBytes(StandardCharsets.UTF_8).length <= MAX_REASON_BYTES;
-    }
-
-    /** Gives an order to connections, each on its own loop; done when all have it. */
-    private CompletionStage<ApiResponse> tell(Audience audience, Consumer<Session> order) {
-        return order(
-                audience,
-                session -> {
-                    order.accept(session);
-                    return DONE;
-                });
-    }
-
-    /** The same for what takes a while; done when all have carried it out, or refused it. */
-    private CompletionStage<ApiResponse> order(
-            Audience audience, Function<Session, CompletionStage<Optional<Refusal>>> order) {
-        List<CompletableFuture<Optional<Refusal>>> ordered = new ArrayList<>();
-        for (Session session : candidates(audience)) {
-            CompletableFuture<Optional<Refusal>> one = new CompletableFuture<>();
-            ordered.add(one);
-            try {
-                session.execute(own -> carryOut(own, audience, order, one));
-            } catch (RejectedExecutionException _) {
-                one.complete(Optional.empty()); // the loop has ended, its connections with it
-            }
-        }
-        return CompletableFuture.allOf(ordered.toArray(CompletableFuture<?>[]::new))
-                .thenApply(_ -> firstRefusal(ordered));
-    }
-
-    private static void carryOut(
-            Session session,
-            Audience audience,
-            Function<Session, CompletionStage<Optional<Refusal>>> order,
-            CompletableFuture<Optional<Refusal>> done) {
-        CompletionStage<Optional<Refusal>> stage = DONE;
-        try {
-            if (isMeant(session, audience)) stage = order.apply(session);
-        } finally {
-            stage.thenAccept(done::complete);
-        }
-    }
-
-    private static boolean isMeant(Session session, Audience audience) {
-        return session.user().equals(audience.user())
-                && (audience.session().isEmpty() || session.isKnownAs(audience.session()));
-    }
-
-    private static ApiResponse firstRefusal(List<CompletableFuture<Optional<Refusal>>> ordered) {
-        for (CompletableFuture<Optional<Refusal>> one : ordered) {
-            if (one.resultNow().isPresent()) return new Refused(one.resultNow().get());
-        }
-        return new ApiResponse.Done();
-    }
-
-    /** Connections that may be meant; the rest is certain on their own loop only. */
-    private Collection<Session> candidates(Audience audience) {
-        if (!audience.client().isEmpty()) {
-            Session session = node.sessions().find(audience.client());
-            return session == null ? List.of() : List.of(session);
-        }
-        return audience.user().isEmpty()
-                ? node.sessions().all()
-                : node.sessions().of(audience.user());
     }
 
     // ---- channels ----

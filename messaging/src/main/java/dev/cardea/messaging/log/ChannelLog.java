@@ -4,9 +4,7 @@ import dev.cardea.messaging.presence.PresenceEvent;
 import dev.cardea.wire.centrifuge.ClientInfo;
 import dev.cardea.wire.centrifuge.Publication;
 import dev.cardea.wire.centrifuge.Push;
-import dev.cardea.wire.centrifuge.SharedPublications;
 import dev.cardea.wire.centrifuge.StreamPosition;
-import java.lang.ref.WeakReference;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +21,6 @@ public final class ChannelLog {
     /** So many joins and leaves make a message of 10 to 20 KB. */
     private static final int EVENTS_IN_ENTRY = 128;
 
-    private static final WeakReference<SharedPublications> NOTHING_READ = new WeakReference<>(null);
-
     private final String channel;
     private final MemoryBudget budget;
     private final Window window;
@@ -34,12 +30,7 @@ public final class ChannelLog {
     /** The newest publication, where another may be sent as a patch of it. */
     private @Nullable Entry newest;
 
-    /**
-     * What was read of history last: a crowd that comes back at once asks for the same again. Kept
-     * for no longer than the collector leaves it.
-     */
-    private WeakReference<SharedPublications> lastRead = NOTHING_READ;
-
+    private final SharedReads reads = new SharedReads();
     private String epoch;
     private long topOffset;
     private long version;
@@ -308,7 +299,7 @@ public final class ChannelLog {
         History history = this.history;
         if (history == null) return new StreamSlice(List.of(), top());
         history.expire(nowNanos);
-        return new StreamSlice(publications(history.after(offset, limit)), top());
+        return new StreamSlice(reads.publications(history.after(offset, limit)), top());
     }
 
     /**
@@ -331,28 +322,7 @@ public final class ChannelLog {
         History history = this.history;
         if (history == null) return new StreamSlice(List.of(), top());
         history.expire(nowNanos);
-        return new StreamSlice(publications(history.before(offset, limit)), top());
-    }
-
-    private List<Publication> publications(List<Entry> entries) {
-        if (entries.size() < 2) return entries.stream().map(ChannelLog::publication).toList();
-        SharedPublications shared = lastRead.get();
-        if (shared != null && isOf(shared, entries)) return shared;
-        shared = new SharedPublications(entries.stream().map(ChannelLog::publication).toList());
-        lastRead = new WeakReference<>(shared);
-        return shared;
-    }
-
-    /** Both are a piece of history: the same ends and length are the same piece. */
-    @SuppressWarnings("ReferenceEquality")
-    private static boolean isOf(SharedPublications shared, List<Entry> entries) {
-        return shared.size() == entries.size()
-                && shared.getFirst() == publication(entries.getFirst())
-                && shared.getLast() == publication(entries.getLast());
-    }
-
-    private static Publication publication(Entry entry) {
-        return ((Push.Pub) entry.push()).publication();
+        return new StreamSlice(reads.publications(history.before(offset, limit)), top());
     }
 
     /** Forgets the publications; the stream goes on at its offset. */

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.cardea.messaging.auth.Authenticator;
+import dev.cardea.messaging.auth.ForwardingAuthenticator;
 import dev.cardea.messaging.auth.Peer;
 import dev.cardea.messaging.auth.Verdict;
 import dev.cardea.wire.Bytes;
@@ -18,7 +19,7 @@ import java.util.concurrent.CompletionStage;
  * Lets in who brings no token and whom a header of the HTTP request names: a proxy in front has
  * found out who it is. Headers that a client gives in its connect command don't count. Thread safe.
  */
-public final class HeaderAuthenticator implements Authenticator {
+public final class HeaderAuthenticator implements ForwardingAuthenticator {
     private final String header;
     private final Authenticator tokens;
 
@@ -58,13 +59,7 @@ public final class HeaderAuthenticator implements Authenticator {
     }
 
     @Override
-    public CompletionStage<Verdict<Credentials>> refresh(String token) {
-        return tokens.refresh(token);
-    }
-
-    @Override
-    public CompletionStage<Verdict<SubscriptionGrant>> subscribe(
-            String token, String channel, String user, String client) {
-        return tokens.subscribe(token, channel, user, client);
+    public Authenticator next() {
+        return tokens;
     }
 }

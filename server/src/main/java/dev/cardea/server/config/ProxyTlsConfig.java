@@ -1,8 +1,5 @@
 package dev.cardea.server.config;
 
-import dev.cardea.server.tls.BadPem;
-import dev.cardea.server.tls.ClientTls;
-
 /** {@code http.tls} of a proxy: how an https:// endpoint is trusted, and trusts. */
 public record ProxyTlsConfig(
         @Setting(is = "false", means = "takes the keys below") boolean enabled,
@@ -25,30 +22,11 @@ public record ProxyTlsConfig(
                         is = "false",
                         means = "believes every certificate of the backend; for development only")
                 boolean insecureSkipVerify)
-        implements Checked {
+        implements ClientTlsConfig {
     public static final ProxyTlsConfig NONE = new ProxyTlsConfig(false, "", "", "", false);
 
-    /** Certificates and key; reads the files. */
-    public ClientTls load() throws BadPem {
-        return ClientTls.load(certPem, keyPem, serverCaPem, insecureSkipVerify);
-    }
-
     @Override
-    public void check(Problems.Group problems) {
-        if (!enabled) return;
-        if (keyPem.isEmpty() != certPem.isEmpty()) {
-            String missing = keyPem.isEmpty() ? "key_pem" : "cert_pem";
-            String other = keyPem.isEmpty() ? "cert_pem" : "key_pem";
-            problems.add(missing, "is not set, and %s is".formatted(other));
-            return;
-        }
-        try {
-            load();
-        } catch (BadPem e) {
-            problems.add(e.setting(), String.valueOf(e.getMessage()));
-        }
-        if (insecureSkipVerify) {
-            problems.warn("insecure_skip_verify", "is set: any server is taken for the backend");
-        }
+    public String peer() {
+        return "the backend";
     }
 }

@@ -22,16 +22,11 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.codec.http.HttpUtil;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.codec.http.TooLongHttpHeaderException;
-import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.SocketAddress;
-import java.util.ArrayDeque;
-import java.util.Queue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -79,10 +74,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     private boolean keepAlive;
     private boolean speaksChunks;
 
-    /** What a client sent before it had the answer to what it sent before: at most one read. */
-    private @Nullable Queue<HttpObject> early;
-
-    private boolean takingEarly;
+    private final EarlyInput early;
 
     /** Whether the current read brought anything that the decoder could pass on. */
     private boolean readAnything;
@@ -105,6 +97,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             boolean isStream,
             SocketAddress remote) {
         this.channel = channel;
+        this.early = new EarlyInput(channel);
         this.routes = routes;
         this.timers = timers;
         this.isStream = isStream;
@@ -125,13 +118,13 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void handlerRemoved(ChannelHandlerContext context) {
         deadline.stop();
-        dropEarly();
+        early.drop();
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
         deadline.stop();
-        dropEarly();
+        early.drop();
         state = new Lingering();
     }
 
@@ -157,9 +150,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         if (!(message instanceof HttpObject object)) {
             ReferenceCountUtil.release(message);
         } else if (state instanceof Answering) {
-            if (early == null) early = new ArrayDeque<>();
             early.add(object);
-            channel.config().setAutoRead(false);
         } else {
             take(object);
         }
@@ -179,7 +170,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         try {
             if (state instanceof Lingering) return;
             if (object.decoderResult().isFailure()) {
-                broken(object.decoderResult().cause());
+                refuse(CheckedHead.undecoded(object.decoderResult().cause()));
                 return;
             }
             if (object instanceof HttpRequest request) begin(request);
@@ -189,37 +180,13 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void broken(Throwable cause) {
-        switch (cause) {
-            case TooLongHttpLineException _ -> refuse(414, "the request line is too long");
-            case TooLongHttpHeaderException _ -> refuse(431, "the headers are too long");
-            default -> refuse(400, "this is not HTTP");
-        }
-    }
-
     private void begin(HttpRequest request) {
-        HttpVersion version = request.protocolVersion();
         keepAlive = !isStream && HttpUtil.isKeepAlive(request);
-        speaksChunks = version.minorVersion() > 0;
-        if (version.majorVersion() != 1) {
-            refuse(505, "HTTP/1.1 is spoken here");
-            return;
+        speaksChunks = request.protocolVersion().minorVersion() > 0;
+        switch (CheckedHead.of(request, remote)) {
+            case CheckedHead.Good(RequestHead head) -> route(request, head);
+            case CheckedHead.Bad bad -> refuse(bad);
         }
-        int hosts = request.headers().getAll(HttpHeaderNames.HOST).size();
-        if (hosts > 1 || (hosts == 0 && version.equals(HttpVersion.HTTP_1_1))) {
-            refuse(400, "one Host is needed"); // RFC 9112 section 3.2
-            return;
-        }
-        RequestHead head;
-        try {
-            head =
-                    RequestHead.of(
-                            request.method().name(), request.uri(), request.headers(), remote);
-        } catch (IllegalArgumentException e) {
-            refuse(400, "the request target is broken");
-            return;
-        }
-        route(request, head);
     }
 
     private void route(HttpRequest request, RequestHead head) {
@@ -414,27 +381,11 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         state = new Waiting();
         headBegun = false;
         timers.idle().start(deadline);
-        takeEarly();
+        early.take(() -> !(state instanceof Answering), this::take);
     }
 
-    private void takeEarly() {
-        if (takingEarly) return;
-        takingEarly = true;
-        try {
-            // Each may end the connection, which drops the others.
-            while (early != null && !(state instanceof Answering)) {
-                HttpObject next = early.poll();
-                if (next != null) take(next);
-                else endEarly();
-            }
-        } finally {
-            takingEarly = false;
-        }
-    }
-
-    private void endEarly() {
-        early = null;
-        channel.config().setAutoRead(true);
+    private void refuse(CheckedHead.Bad head) {
+        refuse(head.status(), head.why());
     }
 
     private void refuse(int status, String why) {
@@ -456,7 +407,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
      */
     private void linger() {
         state = new Lingering();
-        dropEarly();
+        early.drop();
         if (!channel.isActive()) return;
         channel.config().setAutoRead(true);
         timers.linger().start(deadline);
@@ -484,7 +435,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void upgrade(RequestHead head, UpgradeTarget target) {
-        if (takingEarly || early != null) {
+        if (early.isThere()) {
             // What followed may have been read as HTTP already.
             answer(head, Response.text(400, "an upgrade cannot be pipelined"));
             return;
@@ -503,11 +454,5 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         pipeline.remove(HttpResponseEncoder.class);
         // The last to go: it passes on what it has read beyond the handshake.
         pipeline.remove(HttpRequestDecoder.class);
-    }
-
-    private void dropEarly() {
-        if (early == null) return;
-        early.forEach(ReferenceCountUtil::release);
-        early = null;
     }
 }

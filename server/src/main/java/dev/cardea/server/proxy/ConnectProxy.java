@@ -2,6 +2,7 @@ package dev.cardea.server.proxy;
 
 import dev.cardea.messaging.auth.Authenticator;
 import dev.cardea.messaging.auth.Fault;
+import dev.cardea.messaging.auth.ForwardingAuthenticator;
 import dev.cardea.messaging.auth.Peer;
 import dev.cardea.messaging.auth.Verdict;
 import dev.cardea.messaging.hook.Answer;
@@ -15,7 +16,7 @@ import java.util.concurrent.CompletionStage;
  * Asks the backend who a client without a token is. A client with a token is judged by that alone,
  * and so is one of whom the backend has nothing to say. Thread safe.
  */
-final class ConnectProxy implements Authenticator {
+final class ConnectProxy implements ForwardingAuthenticator {
     private final Backend backend;
     private final Authenticator tokens;
 
@@ -56,13 +57,7 @@ final class ConnectProxy implements Authenticator {
     }
 
     @Override
-    public CompletionStage<Verdict<Credentials>> refresh(String token) {
-        return tokens.refresh(token);
-    }
-
-    @Override
-    public CompletionStage<Verdict<SubscriptionGrant>> subscribe(
-            String token, String channel, String user, String client) {
-        return tokens.subscribe(token, channel, user, client);
+    public Authenticator next() {
+        return tokens;
     }
 }

@@ -8,15 +8,9 @@ import dev.cardea.messaging.auth.Verdict;
 import dev.cardea.messaging.broker.EmbeddedBroker;
 import dev.cardea.messaging.hook.Hooks;
 import dev.cardea.messaging.hub.ChannelOptions;
-import dev.cardea.messaging.hub.ChannelOptions.Permissions;
-import dev.cardea.messaging.hub.ChannelOptions.PublicationDataFormat;
-import dev.cardea.messaging.hub.ChannelOptions.RecoveryMode;
 import dev.cardea.messaging.hub.Hub;
-import dev.cardea.messaging.hub.SlowConsumer;
 import dev.cardea.messaging.limit.RateLimits;
-import dev.cardea.messaging.log.LogOptions;
 import dev.cardea.messaging.log.MemoryBudget;
-import dev.cardea.messaging.session.ClientOptions;
 import dev.cardea.messaging.session.Counters;
 import dev.cardea.messaging.session.Namespaces;
 import dev.cardea.messaging.session.Node;
@@ -32,6 +26,8 @@ import dev.cardea.server.net.Listener;
 import dev.cardea.server.net.NettyLoop;
 import dev.cardea.server.net.NettyLoops;
 import dev.cardea.server.trace.Traces;
+import dev.cardea.testkit.ChannelSettings;
+import dev.cardea.testkit.ClientSettings;
 import dev.cardea.testkit.websocket.CentrifugeSocket;
 import dev.cardea.wire.Bytes;
 import dev.cardea.wire.centrifuge.Command;
@@ -58,6 +54,7 @@ import java.util.random.RandomGenerator;
  */
 public final class ApiServer implements AutoCloseable {
     public static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration LONG = Duration.ofHours(1);
     public static final String KEY = "a-secret";
 
     static final More NOTHING_MORE = (_, _, _, _) -> {};
@@ -93,14 +90,10 @@ public final class ApiServer implements AutoCloseable {
                 new Node(
                         "node-uid",
                         "1.2.3",
-                        clients(),
+                        new ClientSettings().pingInterval(LONG).build(),
                         new Namespaces(
-                                channels("", false),
-                                Map.of(
-                                        "chat",
-                                        channels("chat", true),
-                                        "stats",
-                                        channels("stats", false))),
+                                channels(""),
+                                Map.of("chat", kept("chat"), "stats", channels("stats"))),
                         hub,
                         new EmbeddedBroker(hub, SOON.toNanos() * 1000, System::nanoTime),
                         new AnyUser(),
@@ -186,53 +179,20 @@ public final class ApiServer implements AutoCloseable {
         loops.close();
     }
 
-    private static ChannelOptions channels(String name, boolean kept) {
-        return new ChannelOptions(
-                name,
-                new LogOptions(kept ? 100 : 0, kept ? SOON.toNanos() * 1000 : 0, 64, 1 << 20),
-                SOON.toNanos() * 1000,
-                kept,
-                false,
-                false,
-                0,
-                false,
-                true,
-                false,
-                true,
-                RecoveryMode.STREAM,
-                false,
-                Permissions.ALL,
-                PublicationDataFormat.ANY,
-                false,
-                _ -> true,
-                SlowConsumer.RECOVER,
-                null,
-                ChannelOptions.Bandwidth.PLAIN);
+    private static ChannelOptions channels(String name) {
+        return ChannelSettings.of(name).window(64, 1 << 20).names(_ -> true).build();
     }
 
-    private static ClientOptions clients() {
-        long never = Duration.ofHours(1).toNanos();
-        return new ClientOptions(
-                false,
-                never,
-                never,
-                never,
-                never,
-                never,
-                128,
-                255,
-                1 << 20,
-                never,
-                0,
-                300,
-                300,
-                0,
-                false,
-                never,
-                never,
-                65_536,
-                65_536,
-                ClientOptions.PersonalChannel.NONE);
+    private static ChannelOptions kept(String name) {
+        return ChannelSettings.of(name)
+                .window(64, 1 << 20)
+                .names(_ -> true)
+                .history(100, LONG)
+                .historyMetaTtl(LONG)
+                .presence()
+                .allowPositioning()
+                .allowRecovery()
+                .build();
     }
 
     /** The token is the user's name. */
