@@ -51,6 +51,9 @@ class TagsFilterTest {
         "gt, 0.1, 0.10000000000000000001, true", // a double would not tell
         "gt, 9007199254740993, 9007199254740992, false",
         "gt, 9007199254740992, 9007199254740993, true",
+        "gt, 5, 5.0, false",
+        "lt, 5, 5.0, false",
+        "lte, 5, 5.0, true",
         "gte, +5, 5, true",
         "gte, 5, 4.9, false",
         "gte, 5, many, false",

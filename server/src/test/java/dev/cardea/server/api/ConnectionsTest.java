@@ -57,6 +57,9 @@ class ConnectionsTest {
             assertThat(users(server, "{\"channel\":\"chat:1\"}")).containsExactly("alice", "bob");
             assertThat(users(server, "{\"channel\":\"chat:1\",\"user\":\"bob\"}"))
                     .containsExactly("bob");
+            assertThat(users(server, "{\"channel\":\"chat:1\",\"user\":\"alice\"}"))
+                    .containsExactly("alice");
+            assertThat(users(server, "{\"channel\":\"chat:2\",\"user\":\"bob\"}")).isEmpty();
             assertThat(users(server, "{\"channel\":\"chat:9\"}")).isEmpty();
             String id = page(server, "{\"user\":\"bob\"}").at("/connections/0/client").asText();
             assertThat(users(server, "{\"client\":\"" + id + "\"}")).containsExactly("bob");

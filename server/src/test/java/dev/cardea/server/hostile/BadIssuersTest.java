@@ -4,17 +4,9 @@ import static dev.cardea.server.hostile.AttackedServer.SOON;
 import static dev.cardea.server.hostile.AttackedServer.connect;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpServer;
 import dev.cardea.testkit.websocket.CentrifugeSocket;
 import dev.cardea.wire.centrifuge.Reply;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,40 +22,16 @@ import org.junit.jupiter.api.Timeout;
 final class BadIssuersTest {
     private static final int CLIENTS = 30;
 
-    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    private final AtomicLong requests = new AtomicLong();
-    private final AtomicLong written = new AtomicLong();
-    private HttpServer issuer;
-
-    private interface Body {
-        void write(OutputStream out) throws IOException;
-    }
+    private BadEndpoint issuer;
 
     @BeforeEach
     void start() throws IOException {
-        issuer = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        issuer.setExecutor(threads);
-        issuer.start();
+        issuer = new BadEndpoint();
     }
 
     @AfterEach
     void stop() {
-        issuer.stop(0);
-        threads.shutdownNow();
-    }
-
-    private String answers(int status, Body body) {
-        issuer.createContext(
-                "/keys",
-                exchange -> {
-                    requests.incrementAndGet();
-                    try (exchange) {
-                        exchange.getResponseHeaders().add("Location", "/elsewhere");
-                        exchange.sendResponseHeaders(status, 0);
-                        body.write(exchange.getResponseBody());
-                    }
-                });
-        return "http://127.0.0.1:" + issuer.getAddress().getPort() + "/keys";
+        issuer.close();
     }
 
     private static void leavesEverybodyToComeBack(String address) throws Exception {
@@ -88,21 +56,12 @@ final class BadIssuersTest {
 
     @Test
     void anIssuerThatSendsAGigabyteIsReadNoFurtherThanASetMayBeLong() throws Exception {
-        byte[] much = "[".repeat(64 * 1024).getBytes(StandardCharsets.UTF_8);
-        String address =
-                answers(
-                        200,
-                        out -> {
-                            for (int i = 0; i < 16_384; i++) {
-                                out.write(much);
-                                written.addAndGet(much.length);
-                            }
-                        });
+        String address = issuer.answers(200, BadEndpoint.ENDLESS);
         Memory memory = new Memory();
         leavesEverybodyToComeBack(address);
-        assertThat(requests.get()).isLessThan(5);
+        assertThat(issuer.requests()).isLessThan(5);
         // a set may have 256 KiB; the rest is what the sockets' buffers take
-        assertThat(written.get()).isLessThan(16L << 20);
+        assertThat(issuer.writtenBytes()).isLessThan(16L << 20);
         assertThat(memory.grownBytes()).isLessThan(8L << 20);
     }
 
@@ -110,14 +69,10 @@ final class BadIssuersTest {
     void anIssuerThatAnswersSomethingElseIsAsIfItWereGone() throws Exception {
         for (String body :
                 new String[] {"", "<html>", "{}", "{\"keys\":{}}", "[".repeat(200_000)}) {
-            String address = answers(200, out -> out.write(body.getBytes(StandardCharsets.UTF_8)));
-            leavesEverybodyToComeBack(address);
-            issuer.removeContext("/keys");
+            leavesEverybodyToComeBack(issuer.answers(200, BadEndpoint.text(body)));
         }
         for (int status : new int[] {302, 404, 500}) {
-            String address = answers(status, _ -> {});
-            leavesEverybodyToComeBack(address);
-            issuer.removeContext("/keys");
+            leavesEverybodyToComeBack(issuer.answers(status, BadEndpoint.text("")));
         }
     }
 }

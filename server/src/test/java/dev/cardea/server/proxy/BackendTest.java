@@ -308,6 +308,7 @@ class BackendTest {
         assertThat(most.get()).isEqualTo(2);
         assertThat(counters.of(ProxyKind.RPC, "default").underWay()).isZero();
         assertThat(counters.of(ProxyKind.RPC, "default").durations().count()).isEqualTo(34);
+        assertThat(ask(proxy).join()).as("there is room again").isEqualTo(given(""));
     }
 
     // ---- asking ----

@@ -14,6 +14,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -75,6 +77,28 @@ class DisconnectNoticesTest {
                 for (int i = 0; i < 7; i++) comesAndGoes(server);
                 awaitDropped(server, 3);
                 end.countDown();
+            }
+        }
+    }
+
+    @Test
+    void whileABackendIsSparedNothingIsTriedAndNothingLost() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        CountDownLatch taken = new CountDownLatch(1);
+        try (ScriptedBackend backend = new ScriptedBackend()) {
+            backend.answers((_, out) -> {
+                boolean isFirst = asked.incrementAndGet() == 1;
+                out.write(
+                        isFirst
+                                ? ScriptedBackend.response("500 No", "")
+                                : ScriptedBackend.ok("{}"));
+                if (!isFirst) taken.countDown();
+            });
+            String hook = "attempts: 2, circuit_breaker: {failures: 1, open_for: 300ms}";
+            try (CardeaServer server = start(backend, hook)) {
+                comesAndGoes(server);
+                assertThat(taken.await(SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
+                assertThat(dropped(server)).isZero();
             }
         }
     }

@@ -27,6 +27,9 @@ class OtelTracesTest {
     private final ByteArrayOutputStream collected = new ByteArrayOutputStream();
     private HttpServer collector;
 
+    /** A span's status: {@code code: STATUS_CODE_ERROR}. */
+    private static final String ERROR = "7a021802";
+
     @BeforeEach
     void start() throws Exception {
         collector =
@@ -71,6 +74,17 @@ class OtelTracesTest {
         span.end();
         traces.close();
         assertThat(collected()).contains(TRACE, PARENT, hex("POST /api/publish"), hex("cardea"));
+        assertThat(collected()).doesNotContain(ERROR);
+    }
+
+    @Test
+    void anErrorOfTheServersIsOneOfTheTrace() {
+        OtelTraces traces = traces(true, false);
+        Span span = traces.request(head(""), "POST /api/publish");
+        span.status(500);
+        span.end();
+        traces.close();
+        assertThat(collected()).contains(ERROR);
     }
 
     @Test

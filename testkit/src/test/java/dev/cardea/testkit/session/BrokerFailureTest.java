@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cardea.messaging.broker.Broker;
 import dev.cardea.messaging.hub.TimersFailed;
+import dev.cardea.messaging.limit.Bucket;
+import dev.cardea.messaging.limit.RateLimits;
 import dev.cardea.messaging.session.Disconnect;
 import dev.cardea.testkit.ChannelSettings;
 import dev.cardea.testkit.FaultyBroker;
@@ -17,6 +19,7 @@ import dev.cardea.wire.centrifuge.Reply;
 import dev.cardea.wire.centrifuge.SubscribeRequest;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -56,6 +59,22 @@ class BrokerFailureTest {
 
         faulty[0].fail(0);
         client.subscribe("a");
+        assertThat(client.closed()).isNull();
+    }
+
+    @Test
+    void nobodyIsDisconnectedForErrorsThatAreTheServersOwn() {
+        List<Bucket> three = List.of(new Bucket(Duration.ofMinutes(1).toNanos(), 3));
+        Simulation simulation = Simulation.seeded(1);
+        SimulatedNode node =
+                SimulatedNode.in(simulation)
+                        .broker(behind -> faulty[0] = new FaultyBroker(behind, simulation))
+                        .limits(new RateLimits(null, null, null, three, null))
+                        .channels(ChannelSettings.of(""))
+                        .start();
+        ScriptedClient client = node.client(SimulatedEncoding.JSON).connected();
+        faulty[0].fail(1);
+        for (int i = 0; i < 10; i++) assertThat(error(client.publish("a", "{}"))).isEqualTo(100);
         assertThat(client.closed()).isNull();
     }
 

@@ -3,6 +3,9 @@ package dev.cardea.testkit.session;
 import static dev.cardea.testkit.session.ConnectTest.error;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cardea.messaging.auth.Authenticator.OptionOverride;
+import dev.cardea.messaging.auth.Authenticator.SubscriptionGrant;
+import dev.cardea.messaging.auth.Verdict;
 import dev.cardea.messaging.limit.Bucket;
 import dev.cardea.messaging.limit.LimitPlan;
 import dev.cardea.messaging.limit.Operation;
@@ -13,12 +16,14 @@ import dev.cardea.testkit.SimulatedNode;
 import dev.cardea.wire.Bytes;
 import dev.cardea.wire.centrifuge.Command;
 import dev.cardea.wire.centrifuge.Reply;
+import dev.cardea.wire.centrifuge.SubscribeRequest;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 @ParameterizedClass
@@ -67,6 +72,49 @@ class RateLimitTest {
 
         node.simulation().run(Duration.ofSeconds(31));
         assertThat(error(anna.publish("a", "5"))).isZero();
+        assertThat(anna.closed()).isNull();
+    }
+
+    /** Each command, as it may be given twice. */
+    private static Command command(Operation operation, int id) {
+        return switch (operation) {
+            case SUBSCRIBE -> new Command.Subscribe(id, SubscribeRequest.to("new"));
+            case UNSUBSCRIBE -> new Command.Unsubscribe(id, "b");
+            case PUBLISH -> ScriptedClient.publishCommand(id, "a", "1");
+            case HISTORY -> new Command.History(id, "a", 1, null, false);
+            case PRESENCE -> new Command.Presence(id, "a");
+            case PRESENCE_STATS -> new Command.PresenceStats(id, "a");
+            case REFRESH -> new Command.Refresh(id, "user:anna");
+            case SUB_REFRESH -> new Command.SubRefresh(id, "$a", "forever", 0);
+            case RPC -> new Command.Rpc(id, "a", Bytes.utf8("1"));
+            case CONNECT, SEND -> throw new AssertionError("has no answer twice");
+        };
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"CONNECT", "SEND"})
+    void eachCommandIsHeldToItsOwnLimit(Operation limited) {
+        LimitPlan plan = LimitPlan.builder().operation(limited, inAMinute(1)).build();
+        SimulatedNode node = node(plan, null, null, List.of());
+        node.authenticator()
+                .subscriptionToken(
+                        "forever",
+                        new Verdict.Granted<>(
+                                new SubscriptionGrant(
+                                        Bytes.EMPTY, Bytes.EMPTY, 0, OptionOverride.NOTHING)));
+        ScriptedClient anna = user(node, "anna");
+        boolean subscribes = limited != Operation.SUBSCRIBE;
+        if (subscribes) anna.subscribe(ExpiryTest.request("$a", "forever"));
+        for (Operation operation : Operation.values()) {
+            if (operation == Operation.CONNECT || operation == Operation.SEND) continue;
+            if (operation == Operation.SUB_REFRESH && !subscribes) continue;
+            assertThat(error(anna.ask(id -> command(operation, id)))).isNotEqualTo(111);
+            assertThat(error(anna.ask(id -> command(operation, id))) == 111)
+                    .as("%s, where %s is limited", operation, limited)
+                    .isEqualTo(operation == limited);
+        }
         assertThat(anna.closed()).isNull();
     }
 
