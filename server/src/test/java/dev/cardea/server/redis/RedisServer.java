@@ -9,7 +9,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
@@ -18,6 +21,8 @@ import org.junit.jupiter.api.Assumptions;
 public final class RedisServer implements AutoCloseable {
     private static final Path PROGRAM = Path.of("/usr/bin/redis-server");
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
+
+    private static final Set<Integer> GIVEN = new HashSet<>();
 
     private final int port;
     private final Path folder;
@@ -69,9 +74,25 @@ public final class RedisServer implements AutoCloseable {
         }
     }
 
-    static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+    /**
+     * Below those that the system gives to outgoing connections, which would take it before the
+     * server does; the one 10,000 above is free, too: a cluster's members speak there.
+     */
+    static synchronized int freePort() throws IOException {
+        while (true) {
+            int port = ThreadLocalRandom.current().nextInt(11_000, 22_000);
+            if (!GIVEN.contains(port) && isFree(port) && isFree(port + 10_000)) {
+                GIVEN.add(port);
+                return port;
+            }
+        }
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket _ = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return true;
+        } catch (IOException _) {
+            return false;
         }
     }
 
@@ -135,6 +156,10 @@ public final class RedisServer implements AutoCloseable {
             int length = socket.getInputStream().read(answer);
             return new String(answer, 0, Math.max(0, length), StandardCharsets.UTF_8);
         }
+    }
+
+    boolean runs() {
+        return process != null;
     }
 
     /** As by kill -9. */
