@@ -3,6 +3,7 @@ package dev.cardea.server;
 import dev.cardea.messaging.api.ServerApi;
 import dev.cardea.messaging.broker.Broker;
 import dev.cardea.messaging.broker.NodeBroker;
+import dev.cardea.messaging.broker.PublishQueue;
 import dev.cardea.messaging.cluster.Cluster;
 import dev.cardea.messaging.hub.Hub;
 import dev.cardea.messaging.session.Node;
@@ -148,8 +149,8 @@ public final class CardeaServer implements AutoCloseable {
         Live live = new Live(config);
         String id = UUID.randomUUID().toString();
         NodeBroker shared = joins.apply(hub, id);
-        MercureParts mercure =
-                MercureParts.of(config, hub, shared.broker(), live.namespaces(), loops);
+        PublishQueue queue = NodeParts.queue(shared, live);
+        MercureParts mercure = MercureParts.of(config, hub, queue, live.namespaces(), loops);
         Node node = NodeParts.node(id, config, live, hub, mercure.broker(), proxies);
         HttpServerConfig http = config.httpServer();
         TurnServer turn = null;
@@ -198,6 +199,7 @@ public final class CardeaServer implements AutoCloseable {
             if (turn != null) turn.tellStarted();
             cluster.start();
             EverySecond.on(loops.all().getFirst(), cluster::tick);
+            EverySecond.on(loops.all().getFirst(), queue::tick);
             mercure.startTimers(loops);
             DemoFeed demoFeed =
                     pages == null ? null : DemoFeed.start(node, api, FeedTimer.of(loops.timer()));

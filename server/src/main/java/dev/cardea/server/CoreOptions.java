@@ -1,5 +1,6 @@
 package dev.cardea.server;
 
+import dev.cardea.messaging.broker.PublishQueue.Limit;
 import dev.cardea.messaging.hub.ChannelOptions;
 import dev.cardea.messaging.hub.SlowConsumer;
 import dev.cardea.messaging.log.LogOptions;
@@ -13,6 +14,7 @@ import dev.cardea.server.config.Config;
 import dev.cardea.server.config.ConflateConfig;
 import dev.cardea.server.config.NamespaceConfig;
 import dev.cardea.server.config.PersonalChannelConfig;
+import dev.cardea.server.config.PublishQueueConfig;
 import dev.cardea.server.config.WebSocketConfig;
 import dev.cardea.server.net.Compression;
 import java.util.ArrayList;
@@ -154,6 +156,19 @@ final class CoreOptions {
                 options.allowHistoryForClient(),
                 options.allowHistoryForSubscriber(),
                 options.allowHistoryForAnonymous());
+    }
+
+    /** By the namespace's name. */
+    static Map<String, Limit> publishQueues(ChannelConfig config) {
+        Map<String, Limit> queues = new HashMap<>();
+        queues.put("", limit(config.withoutNamespace().publishQueue()));
+        for (NamespaceConfig each : config.namespaces())
+            queues.put(each.name(), limit(each.options().publishQueue()));
+        return queues;
+    }
+
+    private static Limit limit(PublishQueueConfig config) {
+        return new Limit(config.size(), config.timeout().toNanos());
     }
 
     private static ChannelOptions.@Nullable Conflate conflate(ConflateConfig config) {

@@ -1,5 +1,6 @@
 package dev.cardea.server;
 
+import dev.cardea.messaging.broker.PublishQueue.Limit;
 import dev.cardea.messaging.session.Namespaces;
 import dev.cardea.server.auth.TokenAuthenticator;
 import dev.cardea.server.config.ChannelConfig;
@@ -39,11 +40,13 @@ final class Live {
     private final CurrentOrigins origins;
     private final CurrentAuthenticator authenticator;
     private final Namespaces namespaces;
+    private volatile Map<String, Limit> publishQueues;
 
     Live(Config config) {
         origins = new CurrentOrigins(config.client());
         authenticator = new CurrentAuthenticator(authenticator(config));
         namespaces = CoreOptions.namespaces(config.channel());
+        publishQueues = CoreOptions.publishQueues(config.channel());
     }
 
     private static TokenAuthenticator authenticator(Config config) {
@@ -67,6 +70,10 @@ final class Live {
         return namespaces;
     }
 
+    Limit publishQueue(String namespace) {
+        return publishQueues.getOrDefault(namespace, Limit.NONE);
+    }
+
     /**
      * Everything is made before anything takes effect.
      *
@@ -77,7 +84,9 @@ final class Live {
         Namespaces nextNamespaces = CoreOptions.namespaces(next.channel());
         origins.become(next.client());
         authenticator.become(nextAuthenticator);
-        if (namespacesToo) namespaces.become(nextNamespaces);
+        if (!namespacesToo) return;
+        namespaces.become(nextNamespaces);
+        publishQueues = CoreOptions.publishQueues(next.channel());
     }
 
     /**

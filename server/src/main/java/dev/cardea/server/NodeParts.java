@@ -2,8 +2,11 @@ package dev.cardea.server;
 
 import dev.cardea.messaging.auth.MemoryRevocations;
 import dev.cardea.messaging.broker.Broker;
+import dev.cardea.messaging.broker.Control;
 import dev.cardea.messaging.broker.EmbeddedBroker;
 import dev.cardea.messaging.broker.NodeBroker;
+import dev.cardea.messaging.broker.PublishQueue;
+import dev.cardea.messaging.broker.PublishQueue.Limit;
 import dev.cardea.messaging.hub.Hub;
 import dev.cardea.messaging.log.MemoryBudget;
 import dev.cardea.messaging.session.Counters;
@@ -56,6 +59,16 @@ final class NodeParts {
                         config.client().channelPositionCheckDelay());
             }
         };
+    }
+
+    /** Before a broker that may be away. One that is this process itself never is. */
+    static PublishQueue queue(NodeBroker shared, Live live) {
+        boolean isAlone = shared.control().equals(Control.NONE);
+        return new PublishQueue(
+                shared.broker(),
+                namespace -> isAlone ? Limit.NONE : live.publishQueue(namespace),
+                () -> UUID.randomUUID().toString(),
+                System::nanoTime);
     }
 
     private static String epoch(RandomGenerator random) {

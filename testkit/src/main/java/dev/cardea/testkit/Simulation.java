@@ -6,7 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.PriorityQueue;
+import java.util.Queue;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +31,7 @@ public final class Simulation {
                     a.atNanos() != b.atNanos()
                             ? Long.compare(a.atNanos(), b.atNanos())
                             : Long.compare(a.order(), b.order()));
+    private final Queue<Runnable> outside = new ConcurrentLinkedQueue<>();
     private final long startNanos;
     private long nowNanos;
     private long nextTickNanos;
@@ -131,6 +134,11 @@ public final class Simulation {
         events.add(new Event(nowNanos + delay.toNanos(), eventsMade++, task));
     }
 
+    /** Runs the task as soon as it plays on; from any thread, unlike all else. */
+    public void fromOutside(Runnable task) {
+        outside.add(task);
+    }
+
     /** Plays on until nothing is left to do at this moment. */
     public void run() {
         for (int steps = 0; step(); steps++) {
@@ -185,6 +193,11 @@ public final class Simulation {
     /** One step of something that can go on; false if nothing can. */
     private boolean step() {
         if (current != null) throw new IllegalStateException("already running");
+        Runnable come = outside.poll();
+        if (come != null) {
+            come.run();
+            return true;
+        }
         Event event = events.peek();
         if (event != null && event.atNanos() <= nowNanos) {
             events.remove();

@@ -116,7 +116,9 @@ public record ChannelOptions(
         @Setting(means = "sends a subscriber at most the newest in each interval")
                 ConflateConfig conflate,
         @Setting(means = "how far behind a subscriber may fall")
-                DeliveryWindowConfig deliveryWindow)
+                DeliveryWindowConfig deliveryWindow,
+        @Setting(means = "keeps what is published while a broker that servers share is away")
+                PublishQueueConfig publishQueue)
         implements Checked {
     private static final String FOSSIL = "fossil";
 

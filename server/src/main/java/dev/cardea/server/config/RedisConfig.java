@@ -48,7 +48,26 @@ public record RedisConfig(
                                 "how long a client stays present whose node has died; above"
                                         + " client.presence_update_interval",
                         atLeast = "1s")
-                Duration presenceTtl) {
+                Duration presenceTtl,
+        @Setting(
+                        is = "0",
+                        means =
+                                "so many replicas of Redis must have a publication with history before its"
+                                        + " publisher is told that it is published; not with"
+                                        + " cluster_address",
+                        atMost = "100")
+                int waitReplicas,
+        @Setting(
+                        is = "1s",
+                        means = "how long they may take; past it the publisher gets error 100",
+                        atLeast = "1ms")
+                Duration waitTimeout,
+        @Setting(
+                        is = "cardea",
+                        means =
+                                "how channels lie in Redis: centrifugo is for sharing them with Centrifugo's"
+                                        + " nodes, with one address or with Sentinel")
+                RedisLayout layout) {
     private static final String DEFAULT_ADDRESS = "redis://127.0.0.1:6379";
 
     public RedisConfig {
@@ -67,10 +86,13 @@ public record RedisConfig(
         checkAddresses("sentinel_address", sentinelAddress, problems);
         boolean isCluster = !clusterAddress.isEmpty();
         boolean hasSentinel = !sentinelAddress.isEmpty();
-        if (isCluster) problems.add("cluster_address", "is set, and isn't supported yet");
+        if (isCluster && waitReplicas > 0)
+            problems.add("wait_replicas", "is set, and cluster_address too; expected 0 there");
         if (isCluster && hasSentinel)
             problems.add(
                     "cluster_address", "is set, and sentinel_address too; expected one of them");
+        if (layout == RedisLayout.CENTRIFUGO && (isCluster || address.size() > 1))
+            problems.add("layout", "is centrifugo, which needs one address or Sentinel");
         if (hasSentinel && sentinelMasterName.isEmpty())
             problems.add("sentinel_master_name", "is not set, and sentinel_address is");
         if (isCluster && db != 0) problems.add("db", "is %d; a cluster has 0 only".formatted(db));

@@ -5,6 +5,9 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.SlotHash;
+import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
+import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
@@ -13,20 +16,25 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A Redis Cluster: commands go to the member that has the channel's keys, and any member tells of
- * all channels. The connections for commands are many, and come back by themselves.
+ * A Redis Cluster: commands go to the member that has the channel's keys. Since Redis 7 that member
+ * alone tells of the channel; before, any does. The connections for commands are many, and come
+ * back by themselves.
  */
-final class ClusterServers implements Connector {
+final class ClusterServers implements Connector, Slots {
     private final RedisClusterClient cluster;
     private final RedisClient single;
     private final List<RedisURI> members;
     private final AtomicInteger asked = new AtomicInteger();
 
+    /** How the members were when last asked; asking the client itself could block. */
+    private volatile @Nullable StatefulRedisClusterConnection<byte[], byte[]> known;
+
     /**
      * @param members some of the cluster's
-     * @param single for the connection that listens
+     * @param single for the connections that listen
      */
     ClusterServers(
             ClientResources resources,
@@ -48,18 +56,81 @@ final class ClusterServers implements Connector {
         return CompletableFuture.supplyAsync(
                         cluster::getPartitions, task -> Thread.ofVirtual().start(task))
                 .thenCompose(_ -> cluster.connectAsync(ByteArrayCodec.INSTANCE))
-                .thenApply(connection -> new Commanding(connection, connection.async(), false));
+                .thenCompose(this::commanding);
+    }
+
+    private CompletionStage<Commanding> commanding(
+            StatefulRedisClusterConnection<byte[], byte[]> connection) {
+        known = connection;
+        return connection
+                .async()
+                .commandInfo("ssubscribe")
+                .thenApply(infos ->
+                        new Commanding(connection, connection.async(), false, knows(infos)));
+    }
+
+    /** Unknown commands are told of by an empty place. */
+    private static boolean knows(List<Object> infos) {
+        return !infos.isEmpty() && infos.getFirst() instanceof List<?> info && !info.isEmpty();
     }
 
     @Override
     public CompletionStage<StatefulRedisPubSubConnection<byte[], byte[]>> subscriptions() {
-        RedisURI next = members.get(Math.floorMod(asked.getAndIncrement(), members.size()));
-        return single.connectPubSubAsync(ByteArrayCodec.INSTANCE, next);
+        List<RedisURI> candidates = candidates();
+        int next = Math.floorMod(asked.getAndIncrement(), candidates.size());
+        return single.connectPubSubAsync(ByteArrayCodec.INSTANCE, candidates.get(next));
+    }
+
+    /** The configured ones may all have been replaced. */
+    private List<RedisURI> candidates() {
+        StatefulRedisClusterConnection<byte[], byte[]> now = known;
+        if (now == null) return members;
+        List<RedisURI> current =
+                now.getPartitions().stream()
+                        .filter(RedisClusterNode::isConnected)
+                        .map(node -> at(node.getUri()))
+                        .toList();
+        return current.isEmpty() ? members : current;
+    }
+
+    /** With the credentials of the configuration. */
+    private RedisURI at(RedisURI place) {
+        return RedisURI.builder(members.getFirst())
+                .withHost(place.getHost())
+                .withPort(place.getPort())
+                .build();
     }
 
     @Override
-    public boolean isCluster() {
-        return true;
+    public Slots slots() {
+        return this;
+    }
+
+    @Override
+    public @Nullable String masterOf(String name) {
+        StatefulRedisClusterConnection<byte[], byte[]> now = known;
+        if (now == null) return null;
+        RedisClusterNode master =
+                now.getPartitions().getMasterBySlot(SlotHash.getSlot(Keys.bytes(name)));
+        return master == null ? null : master.getNodeId();
+    }
+
+    @Override
+    public @Nullable Member member(String id) {
+        StatefulRedisClusterConnection<byte[], byte[]> now = known;
+        RedisClusterNode node = now == null ? null : now.getPartitions().getPartitionByNodeId(id);
+        return node == null ? null : new Member(id, at(node.getUri()));
+    }
+
+    @Override
+    public CompletionStage<Void> refresh() {
+        return cluster.refreshPartitionsAsync();
+    }
+
+    @Override
+    public CompletionStage<StatefulRedisPubSubConnection<byte[], byte[]>> subscriptions(
+            Member member) {
+        return single.connectPubSubAsync(ByteArrayCodec.INSTANCE, member.uri());
     }
 
     @Override

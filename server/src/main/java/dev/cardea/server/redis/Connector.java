@@ -4,6 +4,7 @@ import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** Makes connections to one Redis, of however many servers it consists. Thread safe. */
 interface Connector extends AutoCloseable {
@@ -11,18 +12,20 @@ interface Connector extends AutoCloseable {
      * A connection for commands.
      *
      * @param waitsForFlush what is written leaves with the next flush
+     * @param tellsBySlot channels are told of by the member that has their slot
      */
     record Commanding(
             StatefulConnection<byte[], byte[]> connection,
             RedisClusterAsyncCommands<byte[], byte[]> commands,
-            boolean waitsForFlush) {}
+            boolean waitsForFlush,
+            boolean tellsBySlot) {}
 
     CompletionStage<Commanding> commands();
 
     CompletionStage<StatefulRedisPubSubConnection<byte[], byte[]>> subscriptions();
 
-    /** Many servers, of which each has a part of the keys. */
-    boolean isCluster();
+    /** Of many servers, of which each has a part of the keys; null: it is one. */
+    @Nullable Slots slots();
 
     /** For the log: without secrets. */
     @Override

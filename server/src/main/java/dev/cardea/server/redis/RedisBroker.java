@@ -10,9 +10,11 @@ import dev.cardea.wire.centrifuge.ClientInfo;
 import dev.cardea.wire.centrifuge.KeptCodec;
 import dev.cardea.wire.centrifuge.Publication;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -69,7 +71,13 @@ final class RedisBroker implements Broker {
     @Override
     public CompletionStage<Void> publishEvents(
             String channel, ChannelOptions options, List<PresenceEvent> events) {
-        return done(commands(channel).publish(keys.told(channel), Messages.events(events)));
+        String told = keys.told(channel);
+        Commands commands = commands(channel);
+        if (!keys.isCentrifugos()) return done(commands.tell(told, Messages.events(events)));
+        List<CompletableFuture<Long>> all = new ArrayList<>();
+        for (PresenceEvent event : events)
+            all.add(commands.tell(told, CentrifugoMessages.event(event)).toCompletableFuture());
+        return CompletableFuture.allOf(all.toArray(CompletableFuture<?>[]::new));
     }
 
     @Override
@@ -88,7 +96,7 @@ final class RedisBroker implements Broker {
         return done(
                 commands(channel)
                         .run(
-                                Script.ENTER,
+                                Script.ENTER.in(keys.layout()),
                                 presenceKeys(channel),
                                 presenceTtl,
                                 Keys.bytes(member.client()),
@@ -97,13 +105,18 @@ final class RedisBroker implements Broker {
 
     @Override
     public CompletionStage<Void> removePresence(String channel, String client) {
-        return done(commands(channel).run(Script.LEAVE, presenceKeys(channel), Keys.bytes(client)));
+        return done(
+                commands(channel)
+                        .run(
+                                Script.LEAVE.in(keys.layout()),
+                                presenceKeys(channel),
+                                Keys.bytes(client)));
     }
 
     @Override
     public CompletionStage<Map<String, ClientInfo>> presence(String channel) {
         return commands(channel)
-                .run(Script.WHO, presenceKeys(channel))
+                .run(Script.WHO.in(keys.layout()), presenceKeys(channel))
                 .thenApply(RedisBroker::members);
     }
 

@@ -1,5 +1,6 @@
 package dev.cardea.server.redis;
 
+import dev.cardea.messaging.broker.Arrival;
 import dev.cardea.messaging.broker.Broker;
 import dev.cardea.messaging.broker.Control;
 import dev.cardea.messaging.broker.NodeBroker;
@@ -26,6 +27,7 @@ import org.slf4j.LoggerFactory;
 /** This node's side of Redis: one Redis, or several that channels are spread over by name. */
 public final class RedisNode implements NodeBroker, Control {
     private static final Logger LOG = LoggerFactory.getLogger(RedisNode.class);
+    private static final long LOOKS_EVERY_NANOS = Duration.ofSeconds(1).toNanos();
     private static final Duration FIRST_CONNECT = Duration.ofSeconds(2);
 
     private final Keys keys;
@@ -44,7 +46,7 @@ public final class RedisNode implements NodeBroker, Control {
             String id,
             Supplier<String> newEpoch,
             Duration positionCheck) {
-        this.keys = new Keys(config.prefix());
+        this.keys = new Keys(config.prefix(), config.layout());
         this.isCluster = RedisServers.isCluster(config);
         RedisStreams streams = new RedisStreams(keys, this::shard, newEpoch);
         this.replicas = new Replicas(hub, streams, System::nanoTime, positionCheck.toNanos());
@@ -82,6 +84,7 @@ public final class RedisNode implements NodeBroker, Control {
                         own.owner(),
                         own::io,
                         config.ioTimeout().toNanos(),
+                        new Replication(config.waitReplicas(), config.waitTimeout().toMillis()),
                         keys.node(id),
                         List.of(keys.node(id), keys.control()),
                         this::heard,
@@ -103,11 +106,12 @@ public final class RedisNode implements NodeBroker, Control {
             Supplier<String> newEpoch,
             Duration positionCheck) {
         RedisNode node = new RedisNode(config, hub, id, newEpoch, positionCheck);
-        node.connect();
+        node.connect(config.ioTimeout().toNanos());
         return node;
     }
 
-    private void connect() {
+    private void connect(long ioTimeoutNanos) {
+        long period = Math.min(LOOKS_EVERY_NANOS, ioTimeoutNanos / 4);
         for (int i = 0; i < shards.size(); i++) {
             Shard shard = shards.get(i);
             var owner = threads.get(i).owner();
@@ -115,9 +119,9 @@ public final class RedisNode implements NodeBroker, Control {
             var _ =
                     owner.scheduleAtFixedRate(
                             () -> guarded(() -> shard.tick(System.nanoTime())),
-                            1,
-                            1,
-                            TimeUnit.SECONDS);
+                            period,
+                            period,
+                            TimeUnit.NANOSECONDS);
         }
         var _ =
                 threads.getFirst()
@@ -148,7 +152,7 @@ public final class RedisNode implements NodeBroker, Control {
     private void heard(String name, byte[] message) {
         String channel = keys.channelOf(name);
         try {
-            if (channel != null) replicas.arrived(channel, Messages.parse(message));
+            if (channel != null) replicas.arrived(channel, parse(message));
             else if (message.length <= Control.MAX_BYTES) receiver.accept(Bytes.wrap(message));
         } catch (Malformed e) {
             if (malformed.getAndIncrement() == 0)
@@ -156,6 +160,10 @@ public final class RedisNode implements NodeBroker, Control {
         } catch (RuntimeException e) {
             LOG.atError().addKeyValue("name", name).setCause(e).log("broker_message_failed");
         }
+    }
+
+    private Arrival parse(byte[] message) {
+        return keys.isCentrifugos() ? CentrifugoMessages.parse(message) : Messages.parse(message);
     }
 
     private void resumed(List<String> names) {

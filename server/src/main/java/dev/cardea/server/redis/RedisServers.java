@@ -98,8 +98,11 @@ final class RedisServers {
         ClusterTopologyRefreshOptions refresh =
                 ClusterTopologyRefreshOptions.builder()
                         .enablePeriodicRefresh(Duration.ofSeconds(2))
+                        .adaptiveRefreshTriggersTimeout(Duration.ofMillis(500))
                         .build();
         return layOver(ClusterClientOptions.builder(), config)
+                // A connection to a further member is made when it is first needed, and is awaited.
+                .disconnectedBehavior(ClientOptions.DisconnectedBehavior.DEFAULT)
                 .timeoutOptions(TimeoutOptions.enabled(config.ioTimeout()))
                 .topologyRefreshOptions(refresh)
                 .build();
@@ -107,6 +110,9 @@ final class RedisServers {
 
     private static <B extends ClientOptions.Builder> B layOver(B builder, RedisConfig config) {
         builder.disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+                // What was under way when a connection broke may have been carried out: never
+                // twice.
+                .replayFilter(_ -> true)
                 .requestQueueSize(MAX_WAITING)
                 .timeoutOptions(TimeoutOptions.create()) // the shard's probe sees to that
                 .maintNotificationsConfig(MaintNotificationsConfig.disabled())

@@ -31,7 +31,6 @@ final class RedisStreams implements Origin {
     private static final byte[] ONE = digits(1);
     private static final byte[] FIRST = {'-'};
     private static final byte[] LAST = {'+'};
-    private static final byte[] PUBLISH = Keys.bytes("PUBLISH");
     private static final StreamPosition NOWHERE = new StreamPosition(0, "");
 
     private final Keys keys;
@@ -63,7 +62,7 @@ final class RedisStreams implements Origin {
         String told = keys.told(channel);
         if (!hasHistory && how.idempotencyKey().isEmpty()) {
             return commands(channel)
-                    .publish(told, passing(flags, payload))
+                    .tell(told, keys.isCentrifugos() ? payload : passing(flags, payload))
                     .thenApply(_ -> new Published(NOWHERE));
         }
         byte[] top = keys.top(channel);
@@ -72,9 +71,9 @@ final class RedisStreams implements Origin {
                 how.idempotencyKey().isEmpty()
                         ? new byte[][] {top, log}
                         : new byte[][] {top, log, keys.result(channel, how.idempotencyKey())};
-        return commands(channel)
-                .run(
-                        Script.APPEND,
+        Commands commands = commands(channel);
+        return commands.append(
+                        Script.APPEND.in(keys.layout()),
                         touched,
                         payload,
                         digits(ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE)),
@@ -84,7 +83,7 @@ final class RedisStreams implements Origin {
                         millis(options.historyMetaTtlNanos()),
                         Keys.bytes(newEpoch.get()),
                         Keys.bytes(told),
-                        PUBLISH,
+                        commands.tells(),
                         how.skipHistory() ? ONE : NONE,
                         digits(how.version()),
                         Keys.bytes(how.versionEpoch()),
@@ -160,7 +159,7 @@ final class RedisStreams implements Origin {
             boolean isReversed) {
         return commands(channel)
                 .run(
-                        Script.READ,
+                        Script.READ.in(keys.layout()),
                         new byte[][] {keys.top(channel), keys.log(channel)},
                         Keys.bytes(newEpoch.get()),
                         millis(options.historyMetaTtlNanos()),
@@ -194,15 +193,15 @@ final class RedisStreams implements Origin {
 
     @Override
     public CompletionStage<Mark> renew(String channel, ChannelOptions options, Mark lost) {
-        return commands(channel)
-                .run(
-                        Script.RENEW,
+        Commands commands = commands(channel);
+        return commands.run(
+                        Script.RENEW.in(keys.layout()),
                         new byte[][] {keys.top(channel)},
                         Keys.bytes(lost.epoch()),
                         Keys.bytes(newEpoch.get()),
                         millis(options.historyMetaTtlNanos()),
                         Keys.bytes(keys.told(channel)),
-                        PUBLISH)
+                        commands.tells())
                 .thenApply(RedisStreams::mark);
     }
 

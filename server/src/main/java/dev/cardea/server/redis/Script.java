@@ -1,5 +1,6 @@
 package dev.cardea.server.redis;
 
+import dev.cardea.server.config.RedisLayout;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -21,27 +22,45 @@ enum Script {
 
     private final String source;
     private final String digest;
+    private final String centrifugosSource;
+    private final String centrifugosDigest;
 
     Script() {
         String file = name().toLowerCase(Locale.ROOT) + ".lua";
+        source = read(file);
+        digest = sha1(source);
+        centrifugosSource = read("centrifugo/" + file);
+        centrifugosDigest = sha1(centrifugosSource);
+    }
+
+    /**
+     * @param digest what Redis knows it by
+     */
+    record Text(String source, String digest) {}
+
+    /** As it is for a layout. */
+    Text in(RedisLayout layout) {
+        return switch (layout) {
+            case CARDEA -> new Text(source, digest);
+            case CENTRIFUGO -> new Text(centrifugosSource, centrifugosDigest);
+        };
+    }
+
+    private static String read(String file) {
         try (InputStream in = Script.class.getResourceAsStream(file)) {
-            byte[] read = Objects.requireNonNull(in, file).readAllBytes();
-            source = new String(read, StandardCharsets.UTF_8);
-            byte[] sha1 = MessageDigest.getInstance("SHA-1").digest(read);
-            digest = HexFormat.of().formatHex(sha1);
+            return new String(
+                    Objects.requireNonNull(in, file).readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every JDK has it
         }
     }
 
-    String source() {
-        return source;
-    }
-
-    /** What Redis knows it by. */
-    String digest() {
-        return digest;
+    private static String sha1(String source) {
+        try {
+            byte[] read = source.getBytes(StandardCharsets.UTF_8);
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-1").digest(read));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e); // every JDK has it
+        }
     }
 }

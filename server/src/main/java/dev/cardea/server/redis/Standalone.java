@@ -9,6 +9,7 @@ import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** One server, or the master that Sentinel names at each connect. */
 final class Standalone implements Connector {
@@ -28,7 +29,7 @@ final class Standalone implements Connector {
 
     private static Commanding commanding(StatefulRedisConnection<byte[], byte[]> connection) {
         connection.setAutoFlushCommands(false);
-        return new Commanding(connection, connection.async(), true);
+        return new Commanding(connection, connection.async(), true, false);
     }
 
     @Override
@@ -37,8 +38,8 @@ final class Standalone implements Connector {
     }
 
     @Override
-    public boolean isCluster() {
-        return false;
+    public @Nullable Slots slots() {
+        return null;
     }
 
     @Override

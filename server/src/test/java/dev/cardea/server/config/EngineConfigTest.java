@@ -44,6 +44,8 @@ class EngineConfigTest {
                 "cluster_address: ['c:1'], sentinel_address: ['s:1'], sentinel_master_name: m",
                 "engine.redis.cluster_address");
         refused("cluster_address: ['c:1'], db: 1", "engine.redis.db is 1");
+        refused("cluster_address: ['c:1'], wait_replicas: 1", "engine.redis.wait_replicas");
+        refused("cluster_address: ['c:1'], layout: centrifugo", "engine.redis.layout");
         refused("prefix: 'a{b'", "engine.redis.prefix");
         refused("tls: {enabled: true, cert_pem: x}", "engine.redis.tls.key_pem is not set");
         refused("presence_ttl: 10ms", "engine.redis.presence_ttl");

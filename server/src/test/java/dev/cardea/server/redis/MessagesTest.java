@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.cardea.messaging.broker.Arrival;
 import dev.cardea.messaging.broker.Mark;
 import dev.cardea.messaging.presence.PresenceEvent;
+import dev.cardea.server.config.RedisLayout;
 import dev.cardea.wire.Bytes;
 import dev.cardea.wire.Malformed;
 import dev.cardea.wire.centrifuge.ClientInfo;
@@ -90,7 +91,7 @@ class MessagesTest {
 
     @Test
     void namesOfChannelsComeBackWhateverIsInThem() {
-        Keys keys = new Keys("p");
+        Keys keys = new Keys("p", RedisLayout.CARDEA);
         for (String channel : List.of("news", "a{b}c", "}x", "_}:}x", "{%}", "ü:1", "}!", "{}")) {
             assertThat(keys.channelOf(keys.told(channel))).isEqualTo(channel);
         }

@@ -9,13 +9,14 @@ import dev.cardea.messaging.log.StreamSlice;
 import dev.cardea.testkit.ChannelSettings;
 import dev.cardea.testkit.ClientSettings;
 import dev.cardea.testkit.FaultyBroker;
+import dev.cardea.testkit.RecoveringReader;
+import dev.cardea.testkit.RecoveringReader.Following;
 import dev.cardea.testkit.ScriptedClient;
 import dev.cardea.testkit.SimulatedEncoding;
 import dev.cardea.testkit.SimulatedNode;
 import dev.cardea.testkit.Simulation;
 import dev.cardea.testkit.broker.SharedBroker;
 import dev.cardea.testkit.broker.UnreliableWay;
-import dev.cardea.testkit.session.RecoveringReader.Following;
 import dev.cardea.wire.Bytes;
 import dev.cardea.wire.centrifuge.Publication;
 import java.time.Duration;
@@ -172,9 +173,9 @@ class ExactlyOnceTest {
         private void check(RecoveringReader reader, String channel) {
             Following following = reader.following(channel);
             assertThat(reader.failedRecoveries()).as("failed recoveries, %s", simulation).isZero();
-            assertThat(following.received)
+            assertThat(following.received())
                     .as("%s in %s", channel, simulation)
-                    .isEqualTo(history(channel, following.startOffset));
+                    .isEqualTo(history(channel, following.startOffset()));
         }
 
         private List<String> history(String channel, long offset) {

@@ -1,15 +1,14 @@
-package dev.cardea.testkit.session;
+package dev.cardea.testkit;
 
-import dev.cardea.testkit.ScriptedClient;
-import dev.cardea.testkit.SimulatedEncoding;
-import dev.cardea.testkit.SimulatedNode;
 import dev.cardea.wire.Bytes;
 import dev.cardea.wire.centrifuge.Command;
 import dev.cardea.wire.centrifuge.Publication;
 import dev.cardea.wire.centrifuge.Push;
 import dev.cardea.wire.centrifuge.Reply;
+import dev.cardea.wire.centrifuge.StreamPosition;
 import dev.cardea.wire.centrifuge.SubscribeRequest;
 import dev.cardea.wire.centrifuge.SubscribeResult;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -21,18 +20,51 @@ import java.util.Objects;
  * Does what an SDK does to lose nothing: subscribes again after an unsubscribe from code 2500 on,
  * connects again after the end of its connection, and recovers from where it stands.
  */
-final class RecoveringReader {
+public final class RecoveringReader {
+    private static final Duration PAUSE = Duration.ofMillis(50);
+
     /** What it has of one channel. */
-    static final class Following {
+    public static final class Following {
         private final String channel;
         private String epoch = "";
         private long offset;
         private boolean recovers;
-        long startOffset;
-        final List<String> received = new ArrayList<>();
+        private long startOffset;
+        private int lost;
+        private final List<String> received = new ArrayList<>();
 
         Following(String channel) {
             this.channel = channel;
+        }
+
+        /** Where it first subscribed. */
+        public long startOffset() {
+            return startOffset;
+        }
+
+        /** Whether it has been subscribed to. */
+        public boolean hasBegun() {
+            return recovers;
+        }
+
+        /** Where it stands in the stream. */
+        public StreamPosition position() {
+            return new StreamPosition(offset, epoch);
+        }
+
+        /** Offset and data of all that it has got, in order. */
+        public List<String> received() {
+            return received;
+        }
+
+        /** The data alone. */
+        public List<String> data() {
+            return received.stream().map(each -> each.substring(each.indexOf(' ') + 1)).toList();
+        }
+
+        /** How often it was told that it can't recover. */
+        public int lost() {
+            return lost;
         }
     }
 
@@ -45,7 +77,7 @@ final class RecoveringReader {
     private int unsubscribes;
     private int failedRecoveries;
 
-    RecoveringReader(SimulatedNode node, SimulatedEncoding encoding, List<String> channels) {
+    public RecoveringReader(SimulatedNode node, SimulatedEncoding encoding, List<String> channels) {
         this.node = node;
         this.encoding = encoding;
         for (String channel : channels) this.channels.put(channel, new Following(channel));
@@ -101,18 +133,33 @@ final class RecoveringReader {
             }
             case Reply.Error error -> {
                 Following following = subscribing.remove(error.id());
-                if (following != null && error.temporary()) client.send(subscribe(following));
+                if (following != null && error.temporary()) tryAgain(following);
             }
             case Reply.Answer _, Reply.Ping _, Reply.Pushed _ -> {}
         }
     }
 
-    Following following(String channel) {
+    private void tryAgain(Following following) {
+        ScriptedClient tried = client;
+        node.simulation()
+                .after(
+                        PAUSE,
+                        () -> {
+                            if (client == tried && tried.closed() == null)
+                                tried.send(subscribe(following));
+                        });
+    }
+
+    public Following following(String channel) {
         return Objects.requireNonNull(channels.get(channel));
     }
 
     private void subscribed(Following following, SubscribeResult result) {
-        if (following.recovers && !result.recovered()) failedRecoveries++;
+        if (following.recovers && !result.recovered()) {
+            failedRecoveries++;
+            following.lost++;
+            following.offset = result.offset();
+        }
         if (!following.recovers) {
             following.startOffset = result.offset();
             following.offset = result.offset();
@@ -128,28 +175,28 @@ final class RecoveringReader {
     }
 
     /** Comes back to another node from now on. */
-    void moveTo(SimulatedNode other) {
+    public void moveTo(SimulatedNode other) {
         node = other;
     }
 
     /** Connects again if its connection has ended. */
-    void comeBackIfClosed() {
+    public void comeBackIfClosed() {
         if (client.closed() != null) connect();
     }
 
-    ScriptedClient client() {
+    public ScriptedClient client() {
         return client;
     }
 
-    int connects() {
+    public int connects() {
         return connects;
     }
 
-    int unsubscribes() {
+    public int unsubscribes() {
         return unsubscribes;
     }
 
-    int failedRecoveries() {
+    public int failedRecoveries() {
         return failedRecoveries;
     }
 }
