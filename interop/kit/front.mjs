@@ -36,13 +36,23 @@ export const fronts = [
   },
 ];
 
+/** HAProxy as above, without TLS, before several servers, whose deaths it notices sooner. */
+export const balanced = {
+  ...fronts[1],
+  put: (text, port, servers) => text
+    .replace(/bind :8443 .*/, `bind 127.0.0.1:${port}`)
+    .replace(/ *server one .*/, servers.map((each, i) => `    server s${i} 127.0.0.1:${each} check inter 100ms fall 1 rise 1`).join('\n')),
+};
+
 export class Front {
+  #isPlain;
   #child;
   #output = '';
 
   static async before(serverPort, { name, file, program, put, args }) {
     if (!existsSync(program)) throw new Error(`${name} isn't installed: apt-get install ${name.toLowerCase()}`);
     const front = new Front();
+    front.#isPlain = Array.isArray(serverPort);
     front.port = await freePort();
     const folder = await mkdtemp(join(tmpdir(), 'cardea-front-'));
     const pem = join(folder, 'both.pem');
@@ -71,7 +81,7 @@ export class Front {
     }
   }
 
-  get origin() { return `https://localhost:${this.port}`; }
+  get origin() { return `${this.#isPlain ? 'http' : 'https'}://localhost:${this.port}`; }
 
   async stop() {
     if (this.#child.exitCode !== null) return;

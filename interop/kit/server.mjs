@@ -47,10 +47,10 @@ export class Server {
   }
 
   /** With a configuration that is made for the test. */
-  static async startWith(yaml) {
+  static async startWith(yaml, environment = {}) {
     const file = join(await mkdtemp(join(tmpdir(), 'cardea-')), 'server.yaml');
     await writeFile(file, yaml);
-    return new Server(['serve', '--config', file], await freePort()).up();
+    return new Server(['serve', '--config', file], await freePort(), environment).up();
   }
 
   /** As it is installed: a folder with the launcher in it. */

@@ -1,6 +1,7 @@
 // Two servers that share a Redis, and clients on both: what one publishes all get, in one order, whatever dies.
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
 import { API_KEY, Server } from '../kit/server.mjs';
 import { Redis } from '../kit/redis.mjs';
 import { Balancer } from '../kit/balancer.mjs';
@@ -74,6 +75,48 @@ for (const protocol of protocols) {
     await eventually(() => a.api.call('presence_stats', { channel }), ({ num_clients }) => num_clients === 0, 'all have left');
   });
 }
+
+test('the clocks of two servers are an hour apart: nobody notices', async () => {
+  const library = '/usr/lib/' + { x64: 'x86_64', arm64: 'aarch64' }[process.arch] + '-linux-gnu/faketime/libfaketime.so.1';
+  if (!existsSync(library)) throw new Error("libfaketime isn't installed: apt-get install faketime");
+  const ahead = await Server.startWith(config(redis), { LD_PRELOAD: library, FAKETIME: '+1h', FAKETIME_DONT_FAKE_MONOTONIC: '1' });
+  try {
+    const [, stamp] = /time=(\S+) .*broker_connected/.exec(ahead.output);
+    assert.ok(Date.parse(stamp) - Date.now() > 3_500_000, 'its clock is ahead');
+    const here = new Clients(protocols[0], ahead.url);
+    const there = new Clients(protocols[0], b.url);
+    const channel = fresh('news');
+    const readers = [];
+    for (const clients of [here, there]) {
+      for (let i = 0; i < 3; i++) readers.push(await clients.subscribed(await clients.connected(), channel));
+    }
+    for (let n = 1; n <= 100; n++) await (n % 2 ? ahead : b).api.publish(channel, { n });
+    for (const reader of readers) {
+      await reader.tape.count(100);
+      assert.deepEqual(numbers(reader), Array.from({ length: 100 }, (_, i) => i + 1));
+    }
+    for (const server of [ahead, b]) {
+      assert.equal((await server.api.call('presence_stats', { channel })).num_clients, 6);
+      assert.equal((await server.api.call('history', { channel, limit: 200 })).publications.length, 100);
+      assert.equal((await server.api.call('info')).nodes.length, 3);
+    }
+    // who was there comes here, and the other way round, though each has been an hour ago for the other
+    for (const [server, before] of [[b, readers[0]], [ahead, readers[3]]]) {
+      const clients = server === b ? there : here;
+      const { offset } = before.tape.items[89];
+      const { epoch } = await server.api.call('history', { channel });
+      const client = await clients.connected();
+      const moved = await clients.subscribed(client, channel, { since: { offset, epoch } });
+      await moved.tape.count(10);
+      assert.deepEqual(numbers(moved), Array.from({ length: 10 }, (_, i) => i + 91));
+      assert.equal(moved.arrivals.items[0].recovered, true);
+    }
+    here.closeAll();
+    there.closeAll();
+  } finally {
+    await ahead.stop();
+  }
+});
 
 test('a server is killed: its clients go on at the other, and nothing is lost', async () => {
   const clients = new Clients(protocols[0], balancer.url);
