@@ -15,7 +15,8 @@ sealed interface Scenario
                 Deflate,
                 Delta,
                 Reconnect,
-                CrossNode {
+                CrossNode,
+                NodeKilled {
     void run(Stage stage) throws IOException;
 
     static Scenario named(String name) {
@@ -34,6 +35,7 @@ sealed interface Scenario
             case "delta" -> new Delta(100, 1000);
             case "redis-cross-node" -> new CrossNode("bench", 10, 1000, 64);
             case "redis-history" -> new CrossNode("hist:bench", 10, 1000, 64);
+            case "redis-node-killed" -> new NodeKilled(10_000, 100, 10);
             case "reconnect" -> new Reconnect(10_000, false);
             case "reconnect-paced" -> new Reconnect(10_000, true);
             default -> throw new IllegalArgumentException("no scenario is called " + name);

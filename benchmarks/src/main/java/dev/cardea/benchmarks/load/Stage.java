@@ -17,6 +17,7 @@ final class Stage {
     private final double warmUpSeconds;
     private final double windowSeconds;
     private @Nullable Second second;
+    private @Nullable Second third;
     private final Map<String, Object> results = new TreeMap<>();
 
     Stage(int port, ServerProcess server, double warmUpSeconds, double windowSeconds) {
@@ -51,6 +52,15 @@ final class Stage {
     Second second() {
         if (second == null) throw new IllegalStateException("there is one server only");
         return second;
+    }
+
+    void third(Second server) {
+        third = server;
+    }
+
+    Second third() {
+        if (third == null) throw new IllegalStateException("there are two servers at most");
+        return third;
     }
 
     /** One of the server's metrics now; 0 if it has none of that name. */
