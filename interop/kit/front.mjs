@@ -41,7 +41,8 @@ export const balanced = {
   ...fronts[1],
   put: (text, port, servers) => text
     .replace(/bind :8443 .*/, `bind 127.0.0.1:${port}`)
-    .replace(/ *server one .*/, servers.map((each, i) => `    server s${i} 127.0.0.1:${each} check inter 100ms fall 1 rise 1`).join('\n')),
+    // often, but patiently: a busy machine isn't a dead server
+    .replace(/ *server one .*/, '    timeout check 5s\n' + servers.map((each, i) => `    server s${i} 127.0.0.1:${each} check inter 100ms fall 1 rise 1`).join('\n')),
 };
 
 export class Front {
