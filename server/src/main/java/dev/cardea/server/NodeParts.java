@@ -15,6 +15,7 @@ import dev.cardea.messaging.session.RevokedTokens;
 import dev.cardea.messaging.session.Sessions;
 import dev.cardea.server.auth.HeaderAuthenticator;
 import dev.cardea.server.config.Config;
+import dev.cardea.server.nats.NatsNode;
 import dev.cardea.server.proxy.Proxies;
 import dev.cardea.server.redis.RedisNode;
 import java.net.InetAddress;
@@ -47,6 +48,15 @@ final class NodeParts {
 
     /** What the configuration says, for the node with this id. */
     static NodeBroker broker(Config config, Hub hub, String id) {
+        if (config.broker().isNats()) {
+            RandomGenerator random = new SecureRandom();
+            return NatsNode.start(
+                    config.broker().nats(),
+                    hub,
+                    id,
+                    () -> epoch(random),
+                    config.client().channelPositionCheckDelay());
+        }
         return switch (config.engine().type()) {
             case MEMORY -> NodeBroker.alone(embeddedBroker(hub));
             case REDIS -> {

@@ -11,7 +11,8 @@ public sealed interface Arrival {
      *
      * @param previousOffset of the publication before it in the stream; 0: there was none. Offsets
      *     increase, and need not be contiguous
-     * @param previousNonce the same one's
+     * @param previousNonce the same one's; 0: the broker doesn't say, while it tells of all that is
+     *     appended
      * @param at the stream's top with it
      * @param isPatched subscribers that ask for deltas may get it as a patch of the one before
      */

@@ -283,7 +283,8 @@ final class Following {
         if (ahead == 0) return piece.top().nonce() != from.nonce();
         if (piece.publications().isEmpty()) return false;
         Arrival.Appended first = piece.publications().getFirst();
-        return first.previousOffset() == from.offset() && first.previousNonce() != from.nonce();
+        return first.previousOffset() == from.offset()
+                && !from.isAt(first.previousOffset(), first.previousNonce());
     }
 
     private void follow(Channel channel, Mark from, Piece piece) {

@@ -20,7 +20,10 @@ public record Mark(String epoch, long offset, long nonce) {
         return isAt(other.offset, other.nonce) && epoch.equals(other.epoch);
     }
 
+    /**
+     * @param otherNonce 0: not known, so that the offset decides
+     */
     boolean isAt(long otherOffset, long otherNonce) {
-        return offset == otherOffset && nonce == otherNonce;
+        return offset == otherOffset && (otherNonce == 0 || nonce == otherNonce);
     }
 }

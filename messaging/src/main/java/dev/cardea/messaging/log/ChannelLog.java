@@ -71,6 +71,7 @@ public final class ChannelLog {
             history = null;
         } else if (options.hasHistory()) {
             history = new History(options);
+            history.beginAt(topOffset);
         }
     }
 
@@ -161,7 +162,7 @@ public final class ChannelLog {
     private void standAt(StreamPosition top) {
         epoch = top.epoch();
         topOffset = top.offset();
-        if (history != null) history.clear();
+        if (history != null) history.beginAt(topOffset);
         keepNewest(null);
     }
 
@@ -309,8 +310,7 @@ public final class ChannelLog {
     synchronized @Nullable Entry nextInHistory(long offset) {
         History history = this.history;
         if (history == null) return null;
-        Entry oldest = history.oldest();
-        if (oldest == null || Long.compareUnsigned(oldest.offset(), offset + 1) > 0) return null;
+        if (Long.compareUnsigned(offset, history.floor()) < 0) return null;
         List<Entry> next = history.after(offset, 1);
         return next.isEmpty() ? null : next.getFirst();
     }

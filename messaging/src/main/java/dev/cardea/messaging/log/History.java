@@ -25,6 +25,9 @@ final class History {
     private int count;
     private long bytes; // of payload, as the window counts
 
+    /** The offset behind which everything is kept. */
+    private long floor;
+
     History(LogOptions options) {
         bound(options);
     }
@@ -40,6 +43,16 @@ final class History {
     /** The newest stays, however long it is. */
     private void dropExcess() {
         while (count > maxEntries || (bytes > maxBytes && count > 1)) dropOldest();
+    }
+
+    long floor() {
+        return floor;
+    }
+
+    /** Nothing is kept, of what comes next everything behind {@code offset}. */
+    void beginAt(long offset) {
+        clear();
+        floor = offset;
     }
 
     void append(Entry entry) {
@@ -124,6 +137,7 @@ final class History {
         start = index(1);
         count--;
         bytes -= oldest.payloadBytes();
+        floor = oldest.offset();
         oldest.release();
         if (count == 0) {
             ring = NONE;

@@ -9,5 +9,15 @@ import java.util.List;
  *
  * @param publications in the order that was asked for
  * @param top the stream's position at that moment
+ * @param previous offset of what stands in the stream before the first of the publications, when
+ *     they were asked for oldest first: who stands there has missed nothing else
  */
-public record StreamSlice(List<Publication> publications, StreamPosition top) {}
+public record StreamSlice(List<Publication> publications, StreamPosition top, long previous) {
+    /** Of a stream whose offsets are contiguous. */
+    public StreamSlice(List<Publication> publications, StreamPosition top) {
+        this(
+                publications,
+                top,
+                publications.isEmpty() ? top.offset() : publications.getFirst().offset() - 1);
+    }
+}

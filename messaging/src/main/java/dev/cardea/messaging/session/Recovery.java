@@ -75,8 +75,7 @@ record Recovery(
     private static Recovery ofStream(SubscribeRequest request, StreamSlice slice, int replyBytes) {
         StreamPosition top = slice.top();
         List<Publication> missed = slice.publications();
-        boolean recovered =
-                isSameEpoch(request, top) && isComplete(request.offset(), missed, top.offset());
+        boolean recovered = isSameEpoch(request, top) && isComplete(request.offset(), slice);
         if (!recovered)
             return new Recovery(List.of(), true, false, top.offset(), top.offset(), top);
         List<Publication> first = withinReply(missed, replyBytes);
@@ -88,9 +87,10 @@ record Recovery(
         return request.epoch().isEmpty() || request.epoch().equals(top.epoch());
     }
 
-    private static boolean isComplete(long offset, List<Publication> missed, long top) {
-        if (missed.isEmpty()) return offset == top;
-        return missed.getFirst().offset() == offset + 1 && missed.getLast().offset() == top;
+    private static boolean isComplete(long offset, StreamSlice slice) {
+        long top = slice.top().offset();
+        if (slice.publications().isEmpty()) return offset == top;
+        return slice.previous() == offset && slice.publications().getLast().offset() == top;
     }
 
     private static List<Publication> withinReply(List<Publication> missed, int replyBytes) {

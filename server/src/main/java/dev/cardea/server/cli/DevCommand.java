@@ -29,7 +29,9 @@ final class DevCommand implements Callable<Integer> {
     @Option(
             names = "--broker",
             paramLabel = "URL",
-            description = "redis://host:port of a Redis that several servers share.")
+            description =
+                    "redis://host:port of a Redis, or nats://host:port of a NATS, that several servers"
+                            + " share.")
     private @Nullable String broker;
 
     // The launcher's: it knows where the pages are.
@@ -45,8 +47,14 @@ final class DevCommand implements Callable<Integer> {
                         .flag("dev", "http_api.key", HexFormat.of().formatHex(random))
                         .environment(System.getenv());
         if (broker != null) {
-            loader.flag("--broker", "engine.type", "redis");
-            loader.flag("--broker", "engine.redis.address", broker);
+            if (broker.startsWith("nats:") || broker.startsWith("tls:")) {
+                loader.flag("--broker", "broker.enabled", "true");
+                loader.flag("--broker", "broker.type", "nats");
+                loader.flag("--broker", "broker.nats.url", broker);
+            } else {
+                loader.flag("--broker", "engine.type", "redis");
+                loader.flag("--broker", "engine.redis.address", broker);
+            }
         }
         ConfigLoader.Loaded loaded = listen.layOver(loader).load();
         List<String> notes = new ArrayList<>();

@@ -37,6 +37,7 @@ public record Config(
         @Setting(means = "the WebTransport door for clients") WebTransportConfig webtransport,
         @Setting(means = "where channels are kept: in this process, or in a Redis that nodes share")
                 EngineConfig engine,
+        @Setting(means = "a NATS that nodes share, instead of an engine") BrokerConfig broker,
         @Setting(means = "the endpoint with metrics") PrometheusConfig prometheus,
         @Setting(means = "the endpoint that says the server is up") HealthConfig health,
         @Setting(
@@ -61,6 +62,8 @@ public record Config(
     public void check(Problems.Group problems) {
         ProxyNames.check(this, problems);
         mercure.check(channel, problems.in("mercure"));
+        if (broker.isNats() && engine.type() != EngineConfig.EngineType.MEMORY)
+            problems.add("broker.type", "is nats, and engine.type is redis; expected one of them");
         if (webtransport.enabled() && !httpServer.http3().enabled())
             problems.add("webtransport.enabled", "is true, but http_server.http3.enabled isn't");
     }

@@ -191,13 +191,13 @@ final class BadConfigTest {
         assertThat(
                         Load.problems(
                                 """
-                                broker: {enabled: true}
+                                controller: {enabled: true}
                                 consumers: [{name: k, enabled: true}]
                                 channel: {without_namespace: {subscription_type: map}}
                                 """))
                 .containsExactly(
-                        "c.yaml:1: broker.enabled is true; not supported yet, and it decides where"
-                                + " messages and state go: leave it out (its default is false)",
+                        "c.yaml:1: controller.enabled is true; not supported yet, and it decides"
+                                + " where messages and state go: leave it out (its default is false)",
                         "c.yaml:2: consumers[0].enabled is true; not supported yet, and it decides"
                                 + " where messages and state go: leave it out (its default is false)",
                         "c.yaml:3: channel.without_namespace.subscription_type is \"map\"; not supported"

@@ -73,6 +73,11 @@ public abstract class BrokerSuite {
         return true;
     }
 
+    /** Whether offsets are 1, 2, 3; otherwise they only increase. */
+    protected boolean isContiguous() {
+        return true;
+    }
+
     /** The broker forgets everything that it keeps of the channel, as if started empty. */
     protected void lose(String channel) {
         assumeTrue(false, "can't be made to lose anything");
@@ -134,6 +139,13 @@ public abstract class BrokerSuite {
         assertThat(client.data(channel)).containsExactly(data);
     }
 
+    private void assertFollows(Published published, StreamPosition before) {
+        StreamPosition now = published.position();
+        assertThat(now.epoch()).isEqualTo(before.epoch());
+        if (isContiguous()) assertThat(now.offset()).isEqualTo(before.offset() + 1);
+        else assertThat(now.offset()).isGreaterThan(before.offset());
+    }
+
     private static Publication publication(String data) {
         return Publication.of(Bytes.utf8(data));
     }
@@ -157,18 +169,21 @@ public abstract class BrokerSuite {
         assertThat(at.epoch()).isNotEmpty();
         assertThat(there.subscribe(news).epoch()).isEqualTo(at.epoch());
         String[] all = new String[40];
+        List<Long> offsets = new ArrayList<>();
+        StreamPosition before = new StreamPosition(at.offset(), at.epoch());
         for (int i = 0; i < all.length; i++) {
             all[i] = "" + i;
             Published published = (i % 2 == 0 ? first : second).publish(news, all[i]);
-            assertThat(published.position()).isEqualTo(new StreamPosition(i + 1, at.epoch()));
+            assertFollows(published, before);
+            before = published.position();
+            offsets.add(before.offset());
         }
         awaitData(here, news, all);
         awaitData(there, news, all);
         assertThat(there.publications(news))
                 .isEqualTo(here.publications(news))
                 .extracting(Publication::offset)
-                .first()
-                .isEqualTo(1L);
+                .isEqualTo(offsets);
     }
 
     @Test
@@ -245,9 +260,9 @@ public abstract class BrokerSuite {
     void whoSubscribesLateBeginsAtTheTop() {
         String news = channel("news");
         first.publish(news, "1");
-        first.publish(news, "2");
+        long top = first.publish(news, "2").position().offset();
         ScriptedClient there = connected(second);
-        assertThat(there.subscribe(news).offset()).isEqualTo(2);
+        assertThat(there.subscribe(news).offset()).isEqualTo(top);
         first.publish(news, "3");
         awaitData(there, news, "3");
     }
@@ -260,9 +275,9 @@ public abstract class BrokerSuite {
         second.publish(news, "1");
         awaitData(there, news, "1");
         there.unsubscribe(news);
-        first.publish(news, "2");
+        long top = first.publish(news, "2").position().offset();
         SubscribeResult again = there.subscribe(news);
-        assertThat(again.offset()).isEqualTo(2);
+        assertThat(again.offset()).isEqualTo(top);
         first.publish(news, "3");
         awaitData(there, news, "1", "3");
     }
@@ -298,10 +313,11 @@ public abstract class BrokerSuite {
         String news = channel("news");
         ScriptedClient there = connected(second);
         there.subscribe(news);
-        first.publish(news, publication("9"), new PublishOptions("", false, 9, "a"));
+        Published newest =
+                first.publish(news, publication("9"), new PublishOptions("", false, 9, "a"));
         Published stale =
                 second.publish(news, publication("8"), new PublishOptions("", false, 8, "a"));
-        assertThat(stale.position().offset()).isEqualTo(1);
+        assertThat(stale.position()).isEqualTo(newest.position());
         second.publish(news, publication("-9"), new PublishOptions("", false, 9, "a"));
         second.publish(news, publication("10"), new PublishOptions("", false, 10, "a"));
         second.publish(news, publication("1"), new PublishOptions("", false, 1, "b"));
@@ -314,17 +330,17 @@ public abstract class BrokerSuite {
         String news = channel("news");
         ScriptedClient there = connected(second);
         there.subscribe(news);
-        first.publish(news, "1");
+        long one = first.publish(news, "1").position().offset();
         awaitData(there, news, "1"); // what is read again because it was lost may be overtaken
         Published live =
                 first.publish(news, publication("1.5"), new PublishOptions("", true, 0, ""));
-        assertThat(live.position().offset()).isEqualTo(1);
+        assertThat(live.position().offset()).isEqualTo(one);
         awaitData(there, news, "1", "1.5");
-        first.publish(news, "2");
+        long two = first.publish(news, "2").position().offset();
         awaitData(there, news, "1", "1.5", "2");
         assertThat(there.publications(news))
                 .extracting(Publication::offset)
-                .containsExactly(1L, 0L, 2L);
+                .containsExactly(one, 0L, two);
         assertThat(data(history(second, news, new HistoryQuery(0, 10, false))))
                 .containsExactly("1", "2");
     }
@@ -334,18 +350,21 @@ public abstract class BrokerSuite {
     @Test
     void historyIsReadForwardsAndBackwards() {
         String news = channel("news");
-        for (int i = 1; i <= 5; i++) first.publish(news, "" + i);
+        long[] at = new long[6];
+        for (int i = 1; i <= 5; i++) at[i] = first.publish(news, "" + i).position().offset();
         StreamSlice all = history(second, news, new HistoryQuery(0, 100, false));
         assertThat(data(all)).containsExactly("1", "2", "3", "4", "5");
-        assertThat(all.publications()).extracting(Publication::offset).endsWith(4L, 5L);
-        assertThat(all.top().offset()).isEqualTo(5);
-        assertThat(data(history(second, news, new HistoryQuery(2, 2, false))))
-                .containsExactly("3", "4");
+        assertThat(all.publications()).extracting(Publication::offset).endsWith(at[4], at[5]);
+        assertThat(all.previous()).isZero();
+        assertThat(all.top().offset()).isEqualTo(at[5]);
+        StreamSlice middle = history(second, news, new HistoryQuery(at[2], 2, false));
+        assertThat(middle.previous()).isEqualTo(at[2]);
+        assertThat(data(middle)).containsExactly("3", "4");
         assertThat(data(history(second, news, new HistoryQuery(0, 2, true))))
                 .containsExactly("5", "4");
-        assertThat(data(history(second, news, new HistoryQuery(3, 5, true))))
+        assertThat(data(history(second, news, new HistoryQuery(at[3], 5, true))))
                 .containsExactly("2", "1");
-        assertThat(data(history(second, news, new HistoryQuery(5, 5, false)))).isEmpty();
+        assertThat(data(history(second, news, new HistoryQuery(at[5], 5, false)))).isEmpty();
         StreamSlice top = history(second, news, HistoryQuery.TOP);
         assertThat(top).isEqualTo(new StreamSlice(List.of(), all.top()));
     }
@@ -357,17 +376,18 @@ public abstract class BrokerSuite {
         assertThat(top.offset()).isZero();
         assertThat(top.epoch()).isNotEmpty();
         assertThat(history(second, news, HistoryQuery.TOP).top()).isEqualTo(top);
-        assertThat(second.publish(news, "1").position())
-                .isEqualTo(new StreamPosition(1, top.epoch()));
+        assertFollows(second.publish(news, "1"), top);
     }
 
     @Test
     void historyKeepsNoMoreThanItsSize() {
         String news = channel("news");
-        for (int i = 1; i <= 25; i++) first.publish(news, "" + i);
+        long[] at = new long[26];
+        for (int i = 1; i <= 25; i++) at[i] = first.publish(news, "" + i).position().offset();
         StreamSlice all = history(second, news, new HistoryQuery(0, 100, false));
         assertThat(all.publications()).hasSize(10);
-        assertThat(all.publications().getFirst().offset()).isEqualTo(16);
+        assertThat(all.publications().getFirst().offset()).isEqualTo(at[16]);
+        assertThat(all.previous()).isEqualTo(at[15]);
     }
 
     @Test
@@ -380,10 +400,10 @@ public abstract class BrokerSuite {
                                 .publications()
                                 .isEmpty(),
                 PATIENCE);
-        first.publish(brief, "2");
+        long top = first.publish(brief, "2").position().offset();
         StreamSlice left = history(second, brief, new HistoryQuery(0, 9, false));
         assertThat(data(left)).containsExactly("2");
-        assertThat(left.top().offset()).isEqualTo(2);
+        assertThat(left.top().offset()).isEqualTo(top);
     }
 
     @Test
@@ -392,8 +412,10 @@ public abstract class BrokerSuite {
         Published before = first.publish(news, "1");
         second.await(second.broker().removeHistory(news, second.options(news)));
         assertThat(data(history(first, news, new HistoryQuery(0, 10, false)))).isEmpty();
-        Published after = first.publish(news, "2");
-        assertThat(after.position()).isEqualTo(new StreamPosition(2, before.position().epoch()));
+        assertThat(history(first, news, HistoryQuery.TOP).top()).isEqualTo(before.position());
+        assertFollows(first.publish(news, "2"), before.position());
+        assertThat(data(history(second, news, new HistoryQuery(0, 10, false))))
+                .containsExactly("2");
     }
 
     // ---- recovery ----
@@ -403,14 +425,14 @@ public abstract class BrokerSuite {
         String news = channel("news");
         ScriptedClient here = connected(first);
         SubscribeResult at = here.subscribe(news);
-        first.publish(news, "1");
+        long one = first.publish(news, "1").position().offset();
         awaitData(here, news, "1");
         here.onSession(session -> session.disconnect(Disconnect.SHUTDOWN));
         first.publish(news, "2");
         second.publish(news, "3");
 
         ScriptedClient there = connected(second);
-        SubscribeResult back = there.recover(news, at.epoch(), 1);
+        SubscribeResult back = there.recover(news, at.epoch(), one);
         assertThat(back.recovered()).isTrue();
         assertThat(back.publications())
                 .extracting(p -> p.data().toUtf8())
@@ -420,12 +442,42 @@ public abstract class BrokerSuite {
     }
 
     @Test
+    void whoSawTheStreamEmptyRecoversItsFirstPublications() {
+        String news = channel("news");
+        SubscribeResult at = connected(first).subscribe(news);
+        for (int i = 1; i <= 3; i++) first.publish(news, "" + i);
+        SubscribeResult back = connected(second).recover(news, at.epoch(), at.offset());
+        assertThat(back.recovered()).isTrue();
+        assertThat(back.publications()).hasSize(3);
+        for (int i = 4; i <= 10; i++) first.publish(news, "" + i);
+        back = connected(second).recover(news, at.epoch(), at.offset());
+        assertThat(back.recovered()).isTrue();
+        assertThat(back.publications()).hasSize(10);
+        first.publish(news, "11");
+        assertThat(connected(second).recover(news, at.epoch(), at.offset()).recovered()).isFalse();
+    }
+
+    @Test
+    void aClientRecoversAsManyAsHistoryKeeps() {
+        String news = channel("news");
+        StreamPosition at = first.publish(news, "1").position();
+        for (int i = 2; i <= 11; i++) first.publish(news, "" + i);
+        SubscribeResult back = connected(second).recover(news, at.epoch(), at.offset());
+        assertThat(back.recovered()).isTrue();
+        assertThat(back.publications()).hasSize(10);
+    }
+
+    @Test
     void whatTheBrokerNoLongerHasIsNotCalledRecovered() {
         String news = channel("news");
         ScriptedClient here = connected(first);
         SubscribeResult at = here.subscribe(news);
-        for (int i = 1; i <= 25; i++) first.publish(news, "" + i);
-        SubscribeResult back = connected(second).recover(news, at.epoch(), 3);
+        long three = 0;
+        for (int i = 1; i <= 25; i++) {
+            long offset = first.publish(news, "" + i).position().offset();
+            if (i == 3) three = offset;
+        }
+        SubscribeResult back = connected(second).recover(news, at.epoch(), three);
         assertThat(back.recovered()).isFalse();
     }
 
@@ -434,14 +486,14 @@ public abstract class BrokerSuite {
         String news = channel("news");
         ScriptedClient there = connected(second);
         SubscribeResult at = there.subscribe(news);
-        first.publish(news, "1");
+        long one = first.publish(news, "1").position().offset();
         awaitData(there, news, "1");
         lose(news);
         first.publish(news, "-1");
         eventually(() -> there.pushes().stream().anyMatch(p -> p instanceof Push.Unsubscribe));
         assertThat(there.pushes()).contains(new Push.Unsubscribe(news, 2500, "insufficient state"));
         assertThat(there.data(news)).containsExactly("1");
-        SubscribeResult back = there.recover(news, at.epoch(), 1);
+        SubscribeResult back = there.recover(news, at.epoch(), one);
         assertThat(back.recovered()).isFalse();
         assertThat(back.epoch()).isNotEqualTo(at.epoch());
         first.publish(news, "2");

@@ -1,0 +1,189 @@
+package dev.cardea.server.nats;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cardea.messaging.broker.Broker.PublishOptions;
+import dev.cardea.messaging.broker.NodeBroker;
+import dev.cardea.testkit.ChannelSettings;
+import dev.cardea.testkit.ScriptedClient;
+import dev.cardea.testkit.SimulatedEncoding;
+import dev.cardea.testkit.SimulatedNode;
+import dev.cardea.testkit.Simulation;
+import dev.cardea.wire.Bytes;
+import dev.cardea.wire.centrifuge.Publication;
+import dev.cardea.wire.centrifuge.Push;
+import dev.cardea.wire.centrifuge.SubscribeResult;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** NATS dies, and comes back with all, with nothing, or not at all where there are others. */
+@Timeout(120)
+class NatsFailureTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final Simulation simulation = Simulation.live(4);
+    private final List<NodeBroker> brokers = new ArrayList<>();
+    private final AtomicInteger epochs = new AtomicInteger();
+
+    private SimulatedNode node(String id, String settings) {
+        return SimulatedNode.in(simulation)
+                .id(id)
+                .loops(2)
+                .brokerOf(hub -> {
+                    NodeBroker broker =
+                            NatsNode.start(
+                                    Configured.nats(settings),
+                                    hub,
+                                    id,
+                                    () -> "epoch" + epochs.incrementAndGet(),
+                                    Duration.ofSeconds(2));
+                    brokers.add(broker);
+                    return broker.broker();
+                })
+                .channels(
+                        ChannelSettings.of("")
+                                .history(10_000, Duration.ofMinutes(5))
+                                .forceRecovery())
+                .start();
+    }
+
+    @AfterEach
+    void closeAll() {
+        brokers.forEach(NodeBroker::close);
+    }
+
+    private boolean isPublished(SimulatedNode node, int number) {
+        CompletableFuture<?> published =
+                node.publishLater(
+                                "news",
+                                Publication.of(Bytes.utf8("" + number)),
+                                // tried again until it is known to be there, and there once
+                                new PublishOptions("key" + number, false, 0, ""))
+                        .toCompletableFuture();
+        simulation.runUntil(published::isDone, PATIENCE);
+        return !published.isCompletedExceptionally();
+    }
+
+    private static List<String> numbersTo(int last) {
+        return IntStream.rangeClosed(1, last).mapToObj(Integer::toString).toList();
+    }
+
+    private void awaitUnreachable() {
+        simulation.runUntil(() -> brokers.stream().noneMatch(NodeBroker::isReachable), PATIENCE);
+    }
+
+    private void awaitReachable() {
+        simulation.runUntil(() -> brokers.stream().allMatch(NodeBroker::isReachable), PATIENCE);
+    }
+
+    @Test
+    void aNatsThatComesBackWithWhatItStoredGoesOn() {
+        try (NatsServer nats = NatsServer.start()) {
+            String settings = "url: '" + nats.url() + "'";
+            SimulatedNode first = node("first", settings);
+            SimulatedNode second = node("second", settings);
+            ScriptedClient client = second.client(SimulatedEncoding.JSON).connected();
+            SubscribeResult at = client.subscribe("news");
+            for (int i = 1; i <= 20; i++) first.publish("news", "" + i);
+            simulation.runUntil(() -> client.data("news").size() == 20, PATIENCE);
+
+            nats.kill();
+            awaitUnreachable();
+            assertThat(isPublished(first, 21)).isFalse();
+            assertThat(client.closed()).isNull();
+            nats.restart();
+            awaitReachable();
+            for (int i = 21; i <= 30; i++) assertThat(isPublished(first, i)).isTrue();
+            simulation.runUntil(() -> client.data("news").size() >= 30, PATIENCE);
+            assertThat(client.data("news")).isEqualTo(numbersTo(30));
+            assertThat(client.pushes()).noneMatch(push -> push instanceof Push.Unsubscribe);
+            ScriptedClient late = first.client(SimulatedEncoding.JSON).connected();
+            SubscribeResult back = late.recover("news", at.epoch(), at.offset());
+            assertThat(back.recovered()).isTrue();
+            assertThat(back.publications()).hasSize(30);
+        }
+    }
+
+    @Test
+    void aNatsThatComesBackEmptyIsAnotherOneAndClientsAreTold() {
+        try (NatsServer nats = NatsServer.start()) {
+            String settings = "url: '" + nats.url() + "'";
+            SimulatedNode first = node("first", settings);
+            SimulatedNode second = node("second", settings);
+            ScriptedClient client = second.client(SimulatedEncoding.JSON).connected();
+            SubscribeResult at = client.subscribe("news");
+            for (int i = 1; i <= 3; i++) first.publish("news", "" + i);
+            simulation.runUntil(() -> client.data("news").size() == 3, PATIENCE);
+
+            nats.kill();
+            awaitUnreachable();
+            nats.empty();
+            nats.restart();
+            awaitReachable();
+            for (int i = 1; i <= 5; i++) first.publish("news", "-" + i);
+            simulation.runUntil(
+                    () -> client.pushes().stream().anyMatch(p -> p instanceof Push.Unsubscribe),
+                    PATIENCE);
+            assertThat(client.data("news")).containsExactly("1", "2", "3");
+            SubscribeResult back = client.recover("news", at.epoch(), 3);
+            assertThat(back.recovered()).isFalse();
+            assertThat(back.epoch()).isNotEqualTo(at.epoch());
+            first.publish("news", "4");
+            simulation.runUntil(() -> client.data("news").contains("4"), PATIENCE);
+        }
+    }
+
+    @Test
+    void aMemberOfAClusterIsKilledUnderLoadAndNothingIsLostOrTwice() {
+        List<NatsServer> servers = NatsServer.cluster();
+        try {
+            String urls = servers.stream().map(NatsServer::url).collect(Collectors.joining(","));
+            String settings = "replicas: 3, url: '" + urls + "'";
+            List<SimulatedNode> nodes = new ArrayList<>();
+            for (int i = 0; i < 3; i++) nodes.add(node("node" + i, settings));
+            awaitReachable();
+            List<ScriptedClient> clients = new ArrayList<>();
+            while (!isPublished(nodes.getFirst(), 1)) Thread.onSpinWait(); // who leads?
+            int from = 1;
+            List<SubscribeResult> subscribed = new ArrayList<>();
+            for (int i = 0; i < 9; i++) {
+                ScriptedClient client = nodes.get(i % 3).client(SimulatedEncoding.JSON).connected();
+                subscribed.add(client.subscribe("news"));
+                clients.add(client);
+            }
+            SubscribeResult at = subscribed.getFirst();
+            int last = from;
+            for (int victim = 0; victim < 2; victim++) {
+                for (int i = 0; i < 150; i++) {
+                    if (i == 50) servers.get(victim).kill();
+                    int number = ++last;
+                    while (!isPublished(nodes.get(number % 3), number)) Thread.onSpinWait();
+                }
+                servers.get(victim).restart();
+                awaitReachable();
+            }
+            List<String> all = numbersTo(last).subList(from, last);
+            for (ScriptedClient client : clients) {
+                simulation.runUntil(() -> client.data("news").size() >= all.size(), PATIENCE);
+                assertThat(client.data("news")).isEqualTo(all);
+                assertThat(client.closed()).isNull();
+            }
+            ScriptedClient late = nodes.getLast().client(SimulatedEncoding.JSON).connected();
+            SubscribeResult back = late.recover("news", at.epoch(), at.offset());
+            assertThat(back.recovered()).isTrue();
+            assertThat(back.publications()).hasSize(all.size());
+        } finally {
+            closeAll();
+            brokers.clear();
+            servers.forEach(NatsServer::close);
+        }
+    }
+}
