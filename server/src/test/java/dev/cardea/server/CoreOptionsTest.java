@@ -2,6 +2,7 @@ package dev.cardea.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cardea.messaging.broker.PublishQueue.Limit;
 import dev.cardea.messaging.hub.ChannelOptions;
 import dev.cardea.messaging.hub.ChannelOptions.PublicationDataFormat;
 import dev.cardea.messaging.session.ClientOptions;
@@ -83,6 +84,10 @@ class CoreOptionsTest {
                     "sub_refresh_proxy_enabled",
                     "sub_refresh_proxy_name");
 
+    /** What {@code broker.PublishQueue} is told; see {@link CoreOptions#publishQueues}. */
+    private static final Set<String> OF_QUEUES =
+            Set.of("publish_queue.size", "publish_queue.timeout");
+
     private static final String CLIENT_KEYS =
             """
             client.insecure | true | insecure=true
@@ -110,6 +115,7 @@ class CoreOptionsTest {
     void everyKeyOfANamespaceSetsItsOwnOptionAndNoOther() throws Exception {
         Map<String, String> plain = flat(channel(NAMESPACE, "presence", "false"));
         Set<String> keys = new TreeSet<>(OF_PROXIES);
+        keys.addAll(OF_QUEUES);
         Set<String> fields = new TreeSet<>();
         for (String line : NAMESPACE_KEYS.lines().toList()) {
             String[] row = line.split(" \\| ", -1);
@@ -179,6 +185,19 @@ class CoreOptionsTest {
         ChannelOptions own = Objects.requireNonNull(namespaces.of("own:1"));
         assertThat(own.historyMetaTtlNanos()).isEqualTo(10_800_000_000_000L);
         assertThat(own.publicationDataFormat()).isEqualTo(PublicationDataFormat.BINARY);
+    }
+
+    @Test
+    void eachNamespaceHasItsQueueForWhileTheBrokerIsAway() throws Exception {
+        String yaml =
+                "channel: {namespaces: [{name: chat, publish_queue: {size: 7, timeout: 2s}}]}";
+        assertThat(CoreOptions.publishQueues(config(yaml, "event_loops", "1").channel()))
+                .isEqualTo(
+                        Map.of(
+                                "",
+                                new Limit(0, 30_000_000_000L),
+                                "chat",
+                                new Limit(7, 2_000_000_000L)));
     }
 
     private static ChannelOptions channel(String others, String key, String value)

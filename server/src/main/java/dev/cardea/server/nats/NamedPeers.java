@@ -3,8 +3,11 @@ package dev.cardea.server.nats;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.URI;
+import java.net.UnknownHostException;
 import java.security.KeyManagementException;
 import java.security.SecureRandom;
+import java.util.List;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLContextSpi;
@@ -22,19 +25,22 @@ import javax.net.ssl.TrustManager;
  */
 final class NamedPeers extends SSLContextSpi {
     private final SSLContext context;
+    private final List<URI> servers;
 
-    private NamedPeers(SSLContext context) {
+    private NamedPeers(SSLContext context, List<URI> servers) {
         this.context = context;
+        this.servers = servers;
     }
 
-    static SSLContext of(SSLContext context) {
+    static SSLContext of(SSLContext context, List<String> servers) {
+        List<URI> named = servers.stream().map(URI::create).toList();
         return new SSLContext(
-                new NamedPeers(context), context.getProvider(), context.getProtocol()) {};
+                new NamedPeers(context, named), context.getProvider(), context.getProtocol()) {};
     }
 
     @Override
     protected SSLSocketFactory engineGetSocketFactory() {
-        return new Factory(context.getSocketFactory());
+        return new Factory(context.getSocketFactory(), servers);
     }
 
     @Override
@@ -69,10 +75,26 @@ final class NamedPeers extends SSLContextSpi {
     }
 
     private static final class Factory extends SSLSocketFactory {
-        private final SSLSocketFactory factory;
+        private static final int DEFAULT_PORT = 4222;
 
-        Factory(SSLSocketFactory factory) {
+        private final SSLSocketFactory factory;
+        private final List<URI> servers;
+
+        Factory(SSLSocketFactory factory, List<URI> servers) {
             this.factory = factory;
+            this.servers = servers;
+        }
+
+        /** The client library has looked the name up, and passes the address on. */
+        private String nameOf(String address, int port) throws UnknownHostException {
+            for (URI server : servers) {
+                int itsPort = server.getPort() < 0 ? DEFAULT_PORT : server.getPort();
+                if (itsPort != port) continue;
+                for (InetAddress each : InetAddress.getAllByName(server.getHost())) {
+                    if (each.getHostAddress().equals(address)) return server.getHost();
+                }
+            }
+            return address;
         }
 
         private static Socket naming(Socket socket) {
@@ -87,7 +109,7 @@ final class NamedPeers extends SSLContextSpi {
         @Override
         public Socket createSocket(Socket socket, String host, int port, boolean closes)
                 throws IOException {
-            return naming(factory.createSocket(socket, host, port, closes));
+            return naming(factory.createSocket(socket, nameOf(host, port), port, closes));
         }
 
         @Override

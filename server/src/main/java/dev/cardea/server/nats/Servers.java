@@ -13,19 +13,21 @@ import javax.net.ssl.SSLContext;
 final class Servers {
     private Servers() {}
 
-    @SuppressWarnings("deprecation") // noResolveHostnames: there is no other word for it yet
     static Options.Builder options(NatsConfig config) {
         Options.Builder options =
                 Options.builder()
                         .servers(config.servers().toArray(String[]::new))
-                        .noResolveHostnames() // or an address is looked for in certificates
+                        .hostnameResolveMode(Options.HostnameResolveMode.ResolveToFirst)
                         .connectionTimeout(config.dialTimeout())
                         .socketWriteTimeout(config.writeTimeout());
         NatsTlsConfig tls = config.tls();
         if (tls.enabled()) {
             try {
                 SSLContext context = tls.load().context();
-                options.sslContext(tls.insecureSkipVerify() ? context : NamedPeers.of(context));
+                options.sslContext(
+                        tls.insecureSkipVerify()
+                                ? context
+                                : NamedPeers.of(context, config.servers()));
             } catch (BadPem | GeneralSecurityException e) {
                 throw new IllegalStateException(e); // it was checked at the start
             }

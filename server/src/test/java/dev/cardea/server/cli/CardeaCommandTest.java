@@ -186,10 +186,10 @@ final class CardeaCommandTest {
     @Test
     void aGoodConfigurationIsSaidToBeGoodWithItsWarnings(@TempDir Path folder) throws Exception {
         Path file = folder.resolve("c.yaml");
-        Files.writeString(file, "http_api: {key: a}\nnode: {name: one}");
+        Files.writeString(file, "http_api: {key: a}\npid_file: one");
         assertThat(run("config", "check", file.toString())).isZero();
         assertThat(out.toString())
-                .contains("warning: " + file + ":2: node.name is \"one\"; not supported yet")
+                .contains("warning: " + file + ":2: pid_file is \"one\"; not supported yet")
                 .endsWith(file + " is good\n");
     }
 
