@@ -187,7 +187,13 @@ final class WebTransportSession {
         connection.closed(this);
         if (client != null) client.reset(WEBTRANSPORT_SESSION_GONE);
         var _ = request.close();
-        request.eventLoop().execute(connection::closeIfUnused);
+        // not at once: a browser that hears of the connection's end first doesn't tell its page why
+        var _ =
+                request.eventLoop()
+                        .schedule(
+                                connection::closeIfUnused,
+                                LEAVE_TIME.toMillis(),
+                                TimeUnit.MILLISECONDS);
     }
 
     private void within(Duration time, Runnable task) {
