@@ -16,6 +16,8 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,13 @@ final class Link implements AutoCloseable {
     private static final Duration PINGS = Duration.ofSeconds(2);
     private static final Duration TIMES_OUT = Duration.ofMillis(250);
     private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+
+    /**
+     * A question that comes while a connection closes is one that the client library forgets: it
+     * neither fails nor times out there.
+     */
+    private static final long FORGOTTEN_MILLIS = ANSWERS.toMillis() + 1_000;
+
     private static final long FIRST_WAIT_MILLIS = 50;
     private static final long LONGEST_WAIT_MILLIS = 2_000;
 
@@ -200,7 +209,7 @@ final class Link implements AutoCloseable {
         }
     }
 
-    /** Asks; fails within {@link #ANSWERS} if there is no answer. */
+    /** Asks; fails soon after {@link #ANSWERS} if there is no answer. */
     CompletableFuture<Message> ask(String subject, @Nullable Headers headers, byte[] message) {
         if (unansweredBytes.addAndGet(message.length) > MAX_UNANSWERED_BYTES) {
             unansweredBytes.addAndGet(-message.length);
@@ -213,13 +222,15 @@ final class Link implements AutoCloseable {
             unansweredBytes.addAndGet(-message.length);
             return CompletableFuture.failedFuture(e);
         }
-        return answer.handle((got, failure) -> {
-            unansweredBytes.addAndGet(-message.length);
-            if (failure == null) return got;
-            throw failure instanceof CancellationException
-                    ? new Unreachable("NATS doesn't answer")
-                    : new CompletionException(failure);
-        });
+        return answer.orTimeout(FORGOTTEN_MILLIS, TimeUnit.MILLISECONDS)
+                .handle((got, failure) -> {
+                    unansweredBytes.addAndGet(-message.length);
+                    if (failure == null) return got;
+                    throw failure instanceof CancellationException
+                                    || failure instanceof TimeoutException
+                            ? new Unreachable("NATS doesn't answer")
+                            : new CompletionException(failure);
+                });
     }
 
     @Override
@@ -239,7 +250,7 @@ final class Link implements AutoCloseable {
             last.connection().close();
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
-        } catch (java.util.concurrent.TimeoutException | RuntimeException _) {
+        } catch (TimeoutException | RuntimeException _) {
             // it wasn't there any more
         }
     }
