@@ -7,11 +7,10 @@ import dev.cardea.rtc.turn.PeerConnection;
 import dev.cardea.rtc.turn.TcpRelay;
 import dev.cardea.wire.stun.TransportAddress;
 import io.netty.bootstrap.Bootstrap;
-import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollChannelOption;
@@ -54,7 +53,7 @@ final class NettyTcpRelay implements TcpRelay {
     private final List<TransportAddress> names;
     private final Runnable closed;
     private final Set<Channel> peers = new HashSet<>();
-    private @Nullable Channel listening;
+    private final EpollServerSocketChannel listening = new EpollServerSocketChannel();
 
     private NettyTcpRelay(
             TurnLoop loop,
@@ -72,7 +71,11 @@ final class NettyTcpRelay implements TcpRelay {
         this.closed = closed;
     }
 
-    static NettyTcpRelay open(
+    /**
+     * @param closed run when the port is free again
+     * @return null: the port can't be bound
+     */
+    static @Nullable NettyTcpRelay open(
             TurnLoop loop,
             LiveRelays live,
             Allocation owner,
@@ -80,8 +83,8 @@ final class NettyTcpRelay implements TcpRelay {
             int port,
             Runnable closed) {
         NettyTcpRelay relay = new NettyTcpRelay(loop, live, owner, at, port, closed);
+        if (!relay.listens()) return null;
         live.addTcp(relay.names, relay);
-        relay.listen();
         return relay;
     }
 
@@ -90,27 +93,25 @@ final class NettyTcpRelay implements TcpRelay {
         return bound;
     }
 
-    private void listen() {
-        ChannelFuture binding =
-                new ServerBootstrap()
-                        .group(loop.eventLoop())
-                        .channel(EpollServerSocketChannel.class)
-                        .option(ChannelOption.SO_REUSEADDR, true)
-                        .option(EpollChannelOption.SO_REUSEPORT, true)
-                        .option(ChannelOption.SO_BACKLOG, 16)
-                        .childOption(ChannelOption.AUTO_READ, false)
-                        .childOption(ChannelOption.TCP_NODELAY, true)
-                        .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
-                        .childHandler(
-                                new ChannelInitializer<>() {
-                                    @Override
-                                    protected void initChannel(Channel accepted) {
-                                        // its remote address is known once it is active
-                                        accepted.eventLoop().execute(() -> attempted(accepted));
-                                    }
-                                })
-                        .bind(bound);
-        listening = binding.channel();
+    /** A bootstrap would bind later, when the client was told of the address already. */
+    private boolean listens() {
+        listening.config().setOption(ChannelOption.SO_REUSEADDR, true);
+        listening.config().setOption(EpollChannelOption.SO_REUSEPORT, true);
+        listening.config().setOption(ChannelOption.SO_BACKLOG, 16);
+        listening.pipeline().addLast(new Accepting());
+        return Sockets.bind(listening, loop.eventLoop(), bound) == null;
+    }
+
+    private final class Accepting extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            Channel accepted = (Channel) message;
+            accepted.config().setAutoRead(false);
+            accepted.config().setOption(ChannelOption.TCP_NODELAY, true);
+            accepted.config().setWriteBufferWaterMark(WATER_MARK);
+            var _ = loop.eventLoop().register(accepted);
+            attempted(accepted);
+        }
     }
 
     private void attempted(Channel accepted) {
@@ -159,8 +160,7 @@ final class NettyTcpRelay implements TcpRelay {
                         .remoteAddress(to)
                         .connect();
         connecting.addListener(future -> {
-            boolean isOpen = listening != null && listening.isOpen();
-            if (!future.isSuccess() || !isOpen) {
+            if (!future.isSuccess() || !listening.isOpen()) {
                 var _ = connecting.channel().close();
                 then.accept(null);
                 return;
@@ -201,7 +201,7 @@ final class NettyTcpRelay implements TcpRelay {
     @Override
     public void close() {
         live.removeTcp(names, this);
-        if (listening != null) end(listening);
+        end(listening);
         for (Channel each : List.copyOf(peers)) end(each);
         closed.run();
     }

@@ -8,12 +8,13 @@ import dev.cardea.wire.stun.IpAddress;
 import dev.cardea.wire.stun.TransportAddress;
 import io.netty.channel.epoll.Epoll;
 import java.util.Map;
+import java.util.function.IntFunction;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** Relays that have a port of their own, out of a range. One for each loop. */
 final class RangeRelays implements Relays {
-    /** Another process may have some ports of the range. */
+    /** Another process, or a connection that has just ended, may have some ports of the range. */
     private static final int ATTEMPTS = 16;
 
     /** Where relays of a family are bound, and the ports there, which all loops share. */
@@ -46,18 +47,37 @@ final class RangeRelays implements Relays {
         Range range = ranges.get(family);
         if (range == null) return null;
         PortPool ports = range.ports();
+        boolean isEven = port != Port.ANY;
         boolean andNext = port == Port.EVEN_AND_NEXT;
-        for (int i = 0; i < ATTEMPTS; i++) {
-            int taken = ports.take(port != Port.ANY, andNext, random);
-            if (taken == PortPool.NONE) return null;
-            UdpRelay relay = open(owner, range, taken);
-            if (relay == null) {
-                if (andNext) ports.give(taken + 1);
-                continue; // it stays taken: another process has it
-            }
-            return new Opened(relay, andNext ? ports.reserve(taken + 1, random, nowNanos) : 0);
+        return firstThatOpens(
+                ports,
+                isEven,
+                andNext,
+                taken -> {
+                    UdpRelay relay = open(owner, range, taken);
+                    if (relay != null)
+                        return new Opened(
+                                relay, andNext ? ports.reserve(taken + 1, random, nowNanos) : 0);
+                    if (andNext) ports.give(taken + 1);
+                    return null;
+                });
+    }
+
+    /** Tries some of the ports. */
+    private <T> @Nullable T firstThatOpens(
+            PortPool ports, boolean even, boolean andNext, IntFunction<@Nullable T> open) {
+        int[] refused = new int[ATTEMPTS];
+        int count = 0;
+        T opened = null;
+        while (opened == null && count < ATTEMPTS) {
+            int taken = ports.take(even, andNext, random);
+            if (taken == PortPool.NONE) break;
+            opened = open.apply(taken);
+            if (opened == null) refused[count++] = taken;
         }
-        return null;
+        // Somebody else has them now; and only now, so that none is tried twice.
+        for (int i = 0; i < count; i++) ports.give(refused[i]);
+        return opened;
     }
 
     private @Nullable UdpRelay open(Allocation owner, Range range, int port) {
@@ -81,10 +101,18 @@ final class RangeRelays implements Relays {
     public @Nullable Relay openTcp(Allocation owner, Family family) {
         Range range = ranges.get(family);
         if (range == null || !Epoll.isAvailable()) return null;
-        int port = range.ports().take(false, false, random);
-        if (port == PortPool.NONE) return null;
-        return NettyTcpRelay.open(
-                loop, live, owner, range.address(), port, () -> range.ports().give(port));
+        return firstThatOpens(
+                range.ports(),
+                false,
+                false,
+                port ->
+                        NettyTcpRelay.open(
+                                loop,
+                                live,
+                                owner,
+                                range.address(),
+                                port,
+                                () -> range.ports().give(port)));
     }
 
     @Override

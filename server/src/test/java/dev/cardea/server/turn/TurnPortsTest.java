@@ -8,6 +8,7 @@ import dev.cardea.server.config.ConfigLoader;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -93,6 +94,38 @@ class TurnPortsTest {
             until("error 403", () -> client(server, other, "-m", "2"));
             // from relay to relay can't be told apart either
             until("error 403", () -> client(server, other, "-y"));
+        }
+    }
+
+    @Test
+    void aPortThatSomebodyElseListensOnIsNobodysRelay() throws Exception {
+        List<ServerSocket> others = new ArrayList<>();
+        try {
+            int first = listenOnAllOf(12, others);
+            for (int i = 0; i < 8; i += 2) others.remove(i).close(); // each third is free
+            String ports = first + "-" + (first + 11);
+            try (CardeaServer server =
+                    server("turn.relay.ports", ports, "turn.tcp_relays", "true")) {
+                // two allocations that connect with each other
+                Coturn.Outcome outcome = client(server, freePort(), "-T");
+                assertThat(outcome.output()).contains("Total lost packets 0 ");
+            }
+        } finally {
+            for (ServerSocket each : others) each.close();
+        }
+    }
+
+    /** Returns the first of so many neighbours. */
+    private static int listenOnAllOf(int count, List<ServerSocket> opened) throws IOException {
+        for (int first = 20_000; ; first += count) {
+            try {
+                for (int i = 0; i < count; i++)
+                    opened.add(new ServerSocket(first + i, 1, InetAddress.getLoopbackAddress()));
+                return first;
+            } catch (IOException _) {
+                for (ServerSocket each : opened) each.close();
+                opened.clear();
+            }
         }
     }
 
