@@ -7,14 +7,22 @@ const candidates = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome'];
 
 /** A real Chromium: CHROMIUM names another than the installed one. */
-export function launch() {
+export const launch = () => playwright.chromium.launch(options());
+
+/** One that can be ended as a crash would: all its processes at once, by `kill`. */
+export async function launchMortal() {
+  const process = await playwright.chromium.launchServer(options());
+  return { browser: await playwright.chromium.connect(process.wsEndpoint()), kill: () => process.kill() };
+}
+
+function options() {
   const executablePath = process.env.CHROMIUM ?? candidates.find(existsSync);
   if (!executablePath) throw new Error('no Chromium found: install the package chromium, or set CHROMIUM to its path');
-  return playwright.chromium.launch({
+  return {
     executablePath,
     args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking',
       '--disable-component-update', '--disable-sync'],
-  });
+  };
 }
 
 /** The pages import the SDK from a folder that npm fills. */

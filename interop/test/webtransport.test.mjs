@@ -2,7 +2,7 @@
 import { after, afterEach, before, describe, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { Server } from '../kit/server.mjs';
-import { launch, open } from '../kit/browser.mjs';
+import { launch, launchMortal, open } from '../kit/browser.mjs';
 import { prepare } from '../kit/webtransport.mjs';
 
 let server;
@@ -153,6 +153,37 @@ describe('the end of a session', () => {
     }, channel);
     await watcher.waitForFunction(() => left.length === 4);
     assert.deepEqual((await watcher.evaluate(() => left)).sort(), ids.sort());
+  });
+
+  test('a browser that is killed while messages flow is gone within seconds, though nobody says goodbye', async () => {
+    const channel = room();
+    const { browser: mortal, kill } = await launchMortal();
+    try {
+      const tab = await open(mortal, `${server.page}/connection/webtransport/certificates`);
+      await prepare(tab, 'json');
+      await tab.evaluate(async (channel) => {
+        globalThis.heard = 0;
+        const client = connect();
+        const sub = client.newSubscription(channel);
+        sub.on('publication', () => heard++);
+        sub.subscribe();
+        client.connect();
+        await sub.ready(10_000);
+      }, channel);
+      const clients = async () => (await server.api.call('presence_stats', { channel })).num_clients;
+      await server.api.publish(channel, { n: 0 });
+      await tab.waitForFunction(() => heard === 1);
+      assert.equal(await clients(), 1);
+      await kill();
+      const until = Date.now() + 15_000;
+      for (let n = 1; await clients() > 0 && Date.now() < until; n++) {
+        await server.api.publish(channel, { n, text: 'x'.repeat(5000) });
+        await new Promise((r) => setTimeout(r, 20));
+      }
+      assert.equal(await clients(), 0);
+    } finally {
+      await kill();
+    }
   });
 });
 

@@ -99,7 +99,9 @@ public final class QuicDoor implements AutoCloseable {
                         new ChannelInitializer<QuicChannel>() {
                             @Override
                             protected void initChannel(QuicChannel channel) {
-                                channel.pipeline().addLast(load.counter());
+                                channel.pipeline()
+                                        .addLast(load.counter())
+                                        .addLast(new SilenceWatch(channel, limits.silence()));
                                 Http3Connection.begin(channel, loops.current(), http);
                             }
                         })

@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param handshakes at work at the same time, proven or not
  * @param handshakeTimeout to the end of the handshake
  * @param idleTimeout without any packet
+ * @param silence without an answer to what was sent
  * @param requestStreams that a client may have open: requests, and streams of its sessions
  * @param unidirectionalStreams that a client may have open; HTTP/3 itself needs three
  * @param streamWindowBytes that a client may send on a stream before we have read it
@@ -30,6 +31,7 @@ public record QuicLimits(
         int handshakes,
         Duration handshakeTimeout,
         Duration idleTimeout,
+        Duration silence,
         int requestStreams,
         int unidirectionalStreams,
         int streamWindowBytes,
@@ -47,6 +49,7 @@ public record QuicLimits(
                     4096,
                     Duration.ofSeconds(5),
                     Duration.ofSeconds(60),
+                    Duration.ofSeconds(6),
                     100,
                     16,
                     128 * 1024,

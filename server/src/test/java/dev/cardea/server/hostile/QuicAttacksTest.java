@@ -3,6 +3,9 @@ package dev.cardea.server.hostile;
 import static io.netty.handler.codec.quic.QuicStreamType.BIDIRECTIONAL;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cardea.testkit.websocket.CentrifugeSocket;
+import dev.cardea.wire.centrifuge.Push;
+import dev.cardea.wire.centrifuge.Reply;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
@@ -11,6 +14,7 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -272,6 +276,43 @@ class QuicAttacksTest {
             }
         } catch (SocketTimeoutException _) {
             return bytes;
+        }
+    }
+
+    @Test
+    void aPeerThatVanishesWhileItIsSentToIsGoneLongBeforeItsNextPing() throws Exception {
+        try (AttackedServer server =
+                        AttackedServer.start(
+                                """
+                                client: {insecure: true, slow_consumer_timeout: 1h}
+                                channel:
+                                  namespaces: [{name: watched, presence: true, join_leave: true, force_push_join_leave: true}]
+                                http_server: {http3: {enabled: true, development_certificate: true}}
+                                webtransport: {enabled: true}
+                                """);
+                QuicPeer peer = QuicPeer.to(server.port());
+                CentrifugeSocket watcher = server.connected()) {
+            watcher.send(AttackedServer.subscribe(2, "watched:door"));
+            watcher.answer(2, AttackedServer.SOON);
+            QuicPeer.Session session = peer.session(PATH);
+            QuicPeer.Stream stream = peer.stream(BIDIRECTIONAL);
+            stream.write(prefix(session.stream().streamId())).write(CONNECT);
+            stream.write("{\"id\":2,\"subscribe\":{\"channel\":\"watched:door\"}}\n");
+            watcher.await(
+                    reply -> reply instanceof Reply.Pushed(Push push) && push instanceof Push.Join,
+                    AttackedServer.SOON);
+
+            peer.vanish();
+
+            watcher.send(AttackedServer.publish(3, "watched:door", "{}"));
+            watcher.answer(3, AttackedServer.SOON);
+            long nanos = System.nanoTime();
+            watcher.await(
+                    reply -> reply instanceof Reply.Pushed(Push push) && push instanceof Push.Leave,
+                    AttackedServer.SOON);
+            // not before: a network may be away for a moment
+            assertThat(Duration.ofNanos(System.nanoTime() - nanos))
+                    .isGreaterThan(Duration.ofSeconds(5));
         }
     }
 }

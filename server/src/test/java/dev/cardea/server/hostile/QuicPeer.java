@@ -6,8 +6,10 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
@@ -27,6 +29,7 @@ import io.netty.handler.codec.quic.QuicSslContextBuilder;
 import io.netty.handler.codec.quic.QuicStreamChannel;
 import io.netty.handler.codec.quic.QuicStreamType;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import io.netty.util.ReferenceCountUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Objects;
@@ -44,6 +47,7 @@ final class QuicPeer implements AutoCloseable {
 
     private final EventLoopGroup group =
             new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+    private final Channel udp;
     private final QuicChannel connection;
 
     private QuicPeer(int port) throws Exception {
@@ -52,7 +56,7 @@ final class QuicPeer implements AutoCloseable {
                         .trustManager(InsecureTrustManagerFactory.INSTANCE)
                         .applicationProtocols("h3")
                         .build();
-        Channel udp =
+        udp =
                 new Bootstrap()
                         .group(group)
                         .channel(NioDatagramChannel.class)
@@ -136,6 +140,25 @@ final class QuicPeer implements AutoCloseable {
                 stream.writeAndFlush(new DefaultHttp3DataFrame(bytes))
                         .addListener(QuicStreamChannel.SHUTDOWN_OUTPUT);
         return response;
+    }
+
+    /** From now on nothing is sent, and nothing arrives: not even a last word. */
+    void vanish() {
+        udp.pipeline()
+                .addFirst(
+                        new ChannelDuplexHandler() {
+                            @Override
+                            public void channelRead(ChannelHandlerContext ctx, Object packet) {
+                                ReferenceCountUtil.release(packet);
+                            }
+
+                            @Override
+                            public void write(
+                                    ChannelHandlerContext ctx, Object packet, ChannelPromise sent) {
+                                ReferenceCountUtil.release(packet);
+                                sent.setSuccess();
+                            }
+                        });
     }
 
     @Override

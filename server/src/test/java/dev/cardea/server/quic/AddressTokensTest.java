@@ -29,6 +29,7 @@ class AddressTokensTest {
                 handshakes,
                 second,
                 second,
+                second,
                 1,
                 1,
                 1,
