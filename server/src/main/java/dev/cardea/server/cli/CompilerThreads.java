@@ -24,9 +24,10 @@ import org.slf4j.LoggerFactory;
 final class CompilerThreads {
     private static final Logger LOG = LoggerFactory.getLogger(CompilerThreads.class);
 
-    /** A fifth of a core that an event loop wants, too. */
-    private static final int NICE = 6;
+    /** Beside an event loop that wants the same core, a fifth of it. */
+    private static final int NICER = 6;
 
+    private static final int NICEST = 19;
     private static final int PRIO_PROCESS = 0;
     private static final Path THREADS = Path.of("/proc/self/task");
 
@@ -39,7 +40,7 @@ final class CompilerThreads {
 
     private static void lower() {
         try {
-            for (int thread : all()) setPriority(thread);
+            for (int thread : all()) setPriority(thread, Math.min(NICEST, nice(thread) + NICER));
         } catch (IOException | RuntimeException e) {
             LOG.atDebug().setCause(e).log("compilers_do_not_give_way");
         }
@@ -63,8 +64,15 @@ final class CompilerThreads {
         }
     }
 
+    /** Field 19 of proc(5)'s stat; the second, the name, may have blanks in it. */
+    private static int nice(int thread) throws IOException {
+        String stat = Files.readString(THREADS.resolve(thread + "/stat"));
+        String[] fromThird = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+        return Integer.parseInt(fromThird[16]);
+    }
+
     @SuppressWarnings("restricted") // the launcher allows it: --enable-native-access
-    private static void setPriority(int thread) {
+    private static void setPriority(int thread, int nice) {
         Linker linker = Linker.nativeLinker();
         Optional<MethodHandle> setPriority =
                 linker.defaultLookup()
@@ -79,7 +87,7 @@ final class CompilerThreads {
                                                 ValueLayout.JAVA_INT)));
         if (setPriority.isEmpty()) return;
         try {
-            int _ = (int) setPriority.get().invokeExact(PRIO_PROCESS, thread, NICE);
+            int _ = (int) setPriority.get().invokeExact(PRIO_PROCESS, thread, nice);
         } catch (Throwable e) {
             throw new IllegalStateException(e);
         }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -82,11 +83,12 @@ final class ServeTest {
             readUntilReady(out);
             Map<String, Set<Integer>> nice = niceByName(process);
             long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-            while (!nice.getOrDefault("C1 CompilerThre", Set.of()).equals(Set.of(6))) {
+            int loops = Objects.requireNonNull(nice.get("cardea-loop-1-1")).iterator().next();
+            while (!nice.getOrDefault("C1 CompilerThre", Set.of()).equals(Set.of(loops + 6))) {
                 assertThat(System.nanoTime()).as("%s", nice).isLessThan(deadline);
                 nice = niceByName(process);
             }
-            assertThat(nice.get("cardea-loop-1-1")).isEqualTo(Set.of(0));
+            assertThat(nice.get("cardea-loop-1-1")).isEqualTo(Set.of(loops));
         } finally {
             process.destroyForcibly();
         }
