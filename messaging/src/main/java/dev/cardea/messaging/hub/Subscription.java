@@ -4,6 +4,7 @@ import dev.cardea.messaging.log.Cursor;
 import dev.cardea.messaging.log.Entry;
 import dev.cardea.messaging.log.FrameSink;
 import dev.cardea.messaging.log.Runs;
+import dev.cardea.messaging.log.StreamSlice;
 
 /**
  * One connection's reading of one channel. Belongs to the connection's event loop.
@@ -40,6 +41,11 @@ public final class Subscription extends Reading {
 
     public Cursor cursor() {
         return cursor;
+    }
+
+    /** What the broker has of the stream, and the log perhaps hasn't. */
+    public void backfill(StreamSlice slice, long nowNanos) {
+        channel.channel().log().backfill(slice, nowNanos);
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.cardea.wire.centrifuge.ClientInfo;
 import dev.cardea.wire.centrifuge.Publication;
 import dev.cardea.wire.centrifuge.Push;
 import dev.cardea.wire.centrifuge.StreamPosition;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -151,6 +152,30 @@ public final class ChannelLog {
         isReplica = true;
         if (readers > 0) window.skip();
         standAt(top);
+    }
+
+    /**
+     * Takes what a replica hasn't got because it began later, for cursors that catch up from there.
+     *
+     * @param slice of the broker, oldest first, up to its top
+     */
+    public synchronized void backfill(StreamSlice slice, long nowNanos) {
+        History history = this.history;
+        if (!isReplica || history == null || !slice.top().epoch().equals(epoch)) return;
+        long floor = history.floor();
+        boolean hasIt = Long.compareUnsigned(slice.previous(), floor) >= 0;
+        if (hasIt || Long.compareUnsigned(slice.top().offset(), floor) < 0) return;
+        List<Publication> older =
+                slice.publications().stream()
+                        .filter(each -> Long.compareUnsigned(each.offset(), floor) <= 0)
+                        .toList();
+        int from = Math.max(0, older.size() - history.room());
+        List<Entry> entries = new ArrayList<>();
+        for (Publication each : older.subList(from, older.size()))
+            entries.add(
+                    new Entry(window.head(), new Push.Pub(channel, each), null, budget, nowNanos));
+        long before = from == 0 ? slice.previous() : older.get(from - 1).offset();
+        if (!entries.isEmpty()) history.prepend(entries, before);
     }
 
     /** Nobody follows: what comes next isn't told any more. */

@@ -67,6 +67,31 @@ final class History {
         return count;
     }
 
+    /** How many more fit. */
+    int room() {
+        return Math.max(0, maxEntries - count);
+    }
+
+    /**
+     * Puts what lies before the floor in front. It may take more bytes than there should be, until
+     * the next one is appended.
+     *
+     * @param older oldest first, not more than there is {@link #room} for
+     * @param floor the offset before the first of them
+     */
+    void prepend(List<Entry> older, long floor) {
+        while (count + older.size() > ring.length) grow();
+        start = index(-older.size());
+        count += older.size();
+        for (int i = 0; i < older.size(); i++) {
+            Entry entry = older.get(i);
+            ring[index(i)] = entry;
+            entry.hold();
+            bytes += entry.payloadBytes();
+        }
+        this.floor = floor;
+    }
+
     boolean isEmpty() {
         return count == 0;
     }

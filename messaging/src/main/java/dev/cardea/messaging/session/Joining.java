@@ -5,6 +5,7 @@ import dev.cardea.messaging.hook.Hooks;
 import dev.cardea.messaging.hub.ChannelOptions;
 import dev.cardea.messaging.hub.Delivery;
 import dev.cardea.messaging.hub.Subscription;
+import dev.cardea.messaging.log.StreamSlice;
 import dev.cardea.wire.centrifuge.ClientInfo;
 import dev.cardea.wire.centrifuge.Publication;
 import dev.cardea.wire.centrifuge.StreamPosition;
@@ -54,6 +55,9 @@ final class Joining {
 
     /** Renews what came without a token; null: nobody but the client. */
     private final Hooks.@Nullable SubRefresh renewal;
+
+    /** What the broker has given of the stream's past; null: nothing was asked for. */
+    private @Nullable StreamSlice missed;
 
     /** The server doesn't want it any more. */
     private @Nullable Unsubscribed unwanted;
@@ -154,7 +158,10 @@ final class Joining {
                                     channel,
                                     granted.options(),
                                     Recovery.query(granted, request, limit)),
-                    slice -> admit(Recovery.of(granted, request, slice, replyBytes)));
+                    slice -> {
+                        missed = slice;
+                        admit(Recovery.of(granted, request, slice, replyBytes));
+                    });
         }
     }
 
@@ -203,8 +210,7 @@ final class Joining {
             giveUp(Refusal.INTERNAL);
             return;
         }
-        if (granted.positioned())
-            reading.cursor().recoveredTo(recovery.deliveredTo(), recovery.top().offset());
+        if (granted.positioned()) readOnFrom(recovery.deliveredTo(), recovery);
         if (!recovery.publications().isEmpty())
             reading.cursor().repliedWith(recovery.publications().getLast().offset());
         subscriptions.came(this);
@@ -243,9 +249,17 @@ final class Joining {
                 recovery.publications().isEmpty()
                         ? recovery.deliveredTo()
                         : recovery.publications().getFirst().offset() - 1;
-        reading.cursor().recoveredTo(from, recovery.top().offset());
+        readOnFrom(from, recovery);
         reading.cursor().repliedWith(0); // none of them
         return from;
+    }
+
+    /** What lies behind follows, from the log; a replica that is new doesn't have it yet. */
+    private void readOnFrom(long offset, Recovery recovery) {
+        long top = recovery.top().offset();
+        if (offset != top && missed != null && recovery.recovered())
+            reading.backfill(missed, session.nowNanos());
+        reading.cursor().recoveredTo(offset, top);
     }
 
     Granted granted() {

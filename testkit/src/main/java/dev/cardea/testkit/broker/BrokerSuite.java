@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -498,6 +499,27 @@ public abstract class BrokerSuite {
         assertThat(back.epoch()).isNotEqualTo(at.epoch());
         first.publish(news, "2");
         awaitData(there, news, "1", "2");
+    }
+
+    @Test
+    void moreThanAReplyHoldsIsRecoveredWhereNobodyElseReads() {
+        String news = channel("long:news");
+        String epoch = history(second, news, HistoryQuery.TOP).top().epoch();
+        for (int i = 0; i < 30; i++)
+            first.publish(news, "\"" + (100 + i) + "x".repeat(100_000) + "\"");
+        ScriptedClient client = connected(second);
+        SubscribeResult back = client.recover(news, epoch, 0);
+        assertThat(back.recovered()).isTrue();
+        List<String> got = new ArrayList<>();
+        back.publications().forEach(each -> got.add(each.data().toUtf8()));
+        assertThat(got).hasSizeBetween(1, 20);
+        eventually(() -> got.size() + client.data(news).size() >= 30);
+        got.addAll(client.data(news));
+        assertThat(got.stream().map(each -> each.substring(1, 4)))
+                .isEqualTo(IntStream.range(100, 130).mapToObj(Integer::toString).toList());
+        assertThat(client.pushes()).noneMatch(push -> push instanceof Push.Unsubscribe);
+        first.publish(news, "1");
+        eventually(() -> client.data(news).contains("1"));
     }
 
     // ---- presence ----
