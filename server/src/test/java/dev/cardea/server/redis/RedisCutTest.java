@@ -2,7 +2,9 @@ package dev.cardea.server.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cardea.server.redis.Cables.Cut;
+import dev.cardea.server.nodes.Cables;
+import dev.cardea.server.nodes.Cables.Cut;
+import dev.cardea.server.nodes.Load;
 import dev.cardea.testkit.SimulatedNode;
 import dev.cardea.testkit.Simulation;
 import java.time.Duration;
@@ -27,7 +29,7 @@ class RedisCutTest {
     @ParameterizedTest
     @EnumSource(Cut.class)
     void eachClientHasAllOfItWhenTheCableIsMended(Cut way) throws Exception {
-        try (Cables cables = Cables.lay(2);
+        try (Cables cables = Cables.lay(Cables.Broker.REDIS, 2);
                 Nodes nodes = new Nodes(simulation)) {
             SimulatedNode cut =
                     nodes.node("cut", "address: '%s'".formatted(cables.address(0)) + IMPATIENT);

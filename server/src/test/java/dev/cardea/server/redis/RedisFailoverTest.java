@@ -2,6 +2,7 @@ package dev.cardea.server.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cardea.server.nodes.Load;
 import dev.cardea.testkit.SimulatedNode;
 import dev.cardea.testkit.Simulation;
 import java.time.Duration;

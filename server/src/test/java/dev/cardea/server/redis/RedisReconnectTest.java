@@ -3,6 +3,7 @@ package dev.cardea.server.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cardea.messaging.broker.Broker.PublishOptions;
+import dev.cardea.server.nodes.Load;
 import dev.cardea.testkit.ScriptedClient;
 import dev.cardea.testkit.SimulatedEncoding;
 import dev.cardea.testkit.SimulatedNode;

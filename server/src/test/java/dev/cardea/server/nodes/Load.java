@@ -1,4 +1,4 @@
-package dev.cardea.server.redis;
+package dev.cardea.server.nodes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -23,7 +23,7 @@ import java.util.stream.IntStream;
  * Publishers, one for each channel, who repeat what was refused, and readers who come back. Each
  * channel gets 1, 2, 3 and so on: who has all of it has just that.
  */
-final class Load {
+public final class Load {
     private static final Duration PAUSE = Duration.ofMillis(5);
     private static final Duration BEGIN = Duration.ofSeconds(30);
     private static final Duration AGAIN = Duration.ofMillis(50);
@@ -41,7 +41,7 @@ final class Load {
     /**
      * @param readersOfEach so many on each node, of all channels
      */
-    Load(
+    public Load(
             Simulation simulation,
             List<SimulatedNode> nodes,
             List<String> channels,
@@ -63,7 +63,7 @@ final class Load {
     }
 
     /** From here on, through the nodes in turn. */
-    void begin() {
+    public void begin() {
         for (String channel : channels) {
             published.put(channel, 0);
             publishing++;
@@ -95,7 +95,7 @@ final class Load {
     }
 
     /** Plays on until so many more were published in each channel. */
-    void goOn(int more, Duration within) {
+    public void goOn(int more, Duration within) {
         Map<String, Integer> before = new HashMap<>(published);
         simulation.runUntil(
                 () ->
@@ -107,7 +107,7 @@ final class Load {
     }
 
     /** Publishing ends, and whatever is under way arrives. */
-    void end(Duration within) {
+    public void end(Duration within) {
         goesOn = false;
         simulation.runUntil(() -> publishing == 0, within);
         simulation.runUntil(
@@ -125,7 +125,7 @@ final class Load {
     }
 
     /** Each reader has all of each channel, once and in order. */
-    void assertNothingIsMissing() {
+    public void assertNothingIsMissing() {
         for (RecoveringReader reader : readers) {
             for (String channel : channels) {
                 Following following = reader.following(channel);
@@ -136,7 +136,7 @@ final class Load {
     }
 
     /** The same, but for readers that were told that they have missed something. */
-    void assertNothingIsMissingUntold() {
+    public void assertNothingIsMissingUntold() {
         for (RecoveringReader reader : readers) {
             for (String channel : channels) {
                 Following following = reader.following(channel);
@@ -154,13 +154,13 @@ final class Load {
         }
     }
 
-    void assertAllWereTold() {
+    public void assertAllWereTold() {
         for (RecoveringReader reader : readers)
             for (String channel : channels)
                 assertThat(reader.following(channel).lost()).as(channel).isPositive();
     }
 
-    void assertNobodyWasSentAway() {
+    public void assertNobodyWasSentAway() {
         assertThat(readers).allMatch(each -> each.connects() == 1);
     }
 
@@ -171,7 +171,7 @@ final class Load {
     }
 
     /** How many publishes were refused so far. */
-    int failures() {
+    public int failures() {
         return failed.values().stream().mapToInt(n -> n).sum();
     }
 }

@@ -1,9 +1,10 @@
-package dev.cardea.server.redis;
+package dev.cardea.server.nodes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,35 +17,71 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * A Redis in a network namespace of its own, and a cable to it for each node. A cable is cut in
+ * A broker in a network namespace of its own, and a cable to it for each node. A cable is cut in
  * silence: packets go to a network card that isn't there.
  */
-final class Cables implements AutoCloseable {
+public final class Cables implements AutoCloseable {
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
-    private static final int PORT = 6379;
+    private static final int PORT = 6379; // one for all: it is alone there
     private static final String NOBODY = "02:00:00:00:00:01";
 
     /** Which way nothing comes through. */
-    enum Cut {
-        TO_REDIS,
-        FROM_REDIS,
+    public enum Cut {
+        TO_BROKER,
+        FROM_BROKER,
         BOTH
+    }
+
+    /** What is at the other end. */
+    public enum Broker {
+        REDIS("/usr/bin/redis-server") {
+            @Override
+            List<String> arguments(Path folder) {
+                return List.of(
+                        "--port",
+                        "" + PORT,
+                        "--bind",
+                        "0.0.0.0",
+                        "--protected-mode",
+                        "no",
+                        "--save",
+                        "",
+                        "--dir",
+                        folder.toString());
+            }
+        },
+        NATS("/usr/sbin/nats-server") {
+            @Override
+            List<String> arguments(Path folder) {
+                return List.of("-p", "" + PORT, "-js", "-sd", folder.toString());
+            }
+        };
+
+        private final String program;
+
+        Broker(String program) {
+            this.program = program;
+        }
+
+        abstract List<String> arguments(Path folder);
     }
 
     private final int number = ThreadLocalRandom.current().nextInt(1, 250);
     private final String namespace = "cardea" + number;
     private final int count;
-    private @Nullable Process redis;
+    private final Broker broker;
+    private @Nullable Process running;
 
-    private Cables(int count) {
+    private Cables(Broker broker, int count) {
+        this.broker = broker;
         this.count = count;
     }
 
-    /** Lays them; who may not, or has no Redis, skips the test. */
-    static Cables lay(int count) throws Exception {
+    /** Lays them; who may not, or has no such broker, skips the test. */
+    public static Cables lay(Broker broker, int count) throws Exception {
         Assumptions.assumeTrue(
-                Files.isExecutable(Path.of("/usr/bin/redis-server")), "needs redis-server");
-        Cables cables = new Cables(count);
+                Files.isExecutable(Path.of(broker.program)), "needs " + broker.program);
+        Cables cables = new Cables(broker, count);
         Assumptions.assumeTrue(
                 isDone("ip", "netns", "add", cables.namespace), "needs to make network namespaces");
         try {
@@ -68,31 +105,24 @@ final class Cables implements AutoCloseable {
         }
         inside("ip link set lo up");
         List<String> command =
-                List.of(
-                        "ip",
-                        "netns",
-                        "exec",
-                        namespace,
-                        "redis-server",
-                        "--port",
-                        "" + PORT,
-                        "--bind",
-                        "0.0.0.0",
-                        "--protected-mode",
-                        "no",
-                        "--save",
-                        "",
-                        "--dir",
-                        "/tmp");
+                new ArrayList<>(List.of("ip", "netns", "exec", namespace, broker.program));
+        command.addAll(broker.arguments(Files.createTempDirectory("cardea-cables")));
         Process started =
                 new ProcessBuilder(command)
                         .redirectErrorStream(true)
                         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                         .start();
-        redis = started;
+        running = started;
         long deadline = System.nanoTime() + PATIENCE_NANOS;
-        while (!isDone("ip", "netns", "exec", namespace, "redis-cli", "ping"))
-            assertThat(System.nanoTime()).isLessThan(deadline);
+        while (!answers()) assertThat(System.nanoTime()).isLessThan(deadline);
+    }
+
+    private boolean answers() {
+        try (Socket _ = new Socket("10.213.%d.%d".formatted(number, 2), PORT)) {
+            return true;
+        } catch (IOException _) {
+            return false;
+        }
     }
 
     private String here(int cable) {
@@ -103,26 +133,26 @@ final class Cables implements AutoCloseable {
         return "c" + cable;
     }
 
-    /** Redis at the other end of a cable. */
-    String address(int cable) {
+    /** The broker at the other end of a cable. */
+    public String address(int cable) {
         return "10.213.%d.%d:%d".formatted(number, 4 * cable + 2, PORT);
     }
 
-    void cut(int cable, Cut way) throws Exception {
-        if (way != Cut.FROM_REDIS)
+    public void cut(int cable, Cut way) throws Exception {
+        if (way != Cut.FROM_BROKER)
             run(
                     "ip neigh replace 10.213.%d.%d lladdr %s dev %s nud permanent"
                             .formatted(number, 4 * cable + 2, NOBODY, here(cable)));
-        if (way != Cut.TO_REDIS)
+        if (way != Cut.TO_BROKER)
             inside(
                     "ip neigh replace 10.213.%d.%d lladdr %s dev %s nud permanent"
                             .formatted(number, 4 * cable + 1, NOBODY, there(cable)));
     }
 
-    void mend(int cable, Cut way) throws Exception {
-        if (way != Cut.FROM_REDIS)
+    public void mend(int cable, Cut way) throws Exception {
+        if (way != Cut.FROM_BROKER)
             run("ip neigh del 10.213.%d.%d dev %s".formatted(number, 4 * cable + 2, here(cable)));
-        if (way != Cut.TO_REDIS)
+        if (way != Cut.TO_BROKER)
             inside(
                     "ip neigh del 10.213.%d.%d dev %s"
                             .formatted(number, 4 * cable + 1, there(cable)));
@@ -153,11 +183,11 @@ final class Cables implements AutoCloseable {
 
     @Override
     public void close() {
-        if (redis != null) {
-            List<ProcessHandle> all = new ArrayList<>(redis.descendants().toList());
-            all.add(redis.toHandle());
+        if (running != null) {
+            List<ProcessHandle> all = new ArrayList<>(running.descendants().toList());
+            all.add(running.toHandle());
             all.forEach(ProcessHandle::destroyForcibly);
-            redis.onExit().join();
+            running.onExit().join();
         }
         try {
             isDone("ip", "netns", "del", namespace);
