@@ -2,6 +2,7 @@ package dev.cardea.server;
 
 import dev.cardea.messaging.api.ServerApi;
 import dev.cardea.messaging.broker.Broker;
+import dev.cardea.messaging.broker.Control;
 import dev.cardea.messaging.broker.NodeBroker;
 import dev.cardea.messaging.broker.PublishQueue;
 import dev.cardea.messaging.cluster.Cluster;
@@ -150,7 +151,9 @@ public final class CardeaServer implements AutoCloseable {
         String id = UUID.randomUUID().toString();
         NodeBroker shared = joins.apply(hub, id);
         PublishQueue queue = NodeParts.queue(shared, live);
-        MercureParts mercure = MercureParts.of(config, hub, queue, live.namespaces(), loops);
+        boolean isAlone = shared.control().equals(Control.NONE);
+        MercureParts mercure =
+                MercureParts.of(config, hub, queue, !isAlone, live.namespaces(), loops);
         Node node = NodeParts.node(id, config, live, hub, mercure.broker(), proxies);
         HttpServerConfig http = config.httpServer();
         TurnServer turn = null;

@@ -36,8 +36,16 @@ import org.jspecify.annotations.Nullable;
 record MercureParts(Broker broker, @Nullable MercureHub hub, @Nullable MercureDoor door) {
     private static final int HIGH_WATER_BYTES = 64 * 1024;
 
+    /**
+     * @param isShared other nodes have the broker, too
+     */
     static MercureParts of(
-            Config config, Hub channels, Broker broker, Namespaces namespaces, NettyLoops loops) {
+            Config config,
+            Hub channels,
+            Broker broker,
+            boolean isShared,
+            Namespaces namespaces,
+            NettyLoops loops) {
         MercureConfig mercure = config.mercure();
         if (!mercure.enabled()) return new MercureParts(broker, null, null);
         MercureHub hub =
@@ -54,6 +62,12 @@ record MercureParts(Broker broker, @Nullable MercureHub hub, @Nullable MercureDo
                         () -> UUID.randomUUID().toString(),
                         System::currentTimeMillis,
                         RandomGenerator.getDefault());
+        if (isShared)
+            hub.shareThrough(
+                    broker,
+                    channels,
+                    loops.all().getFirst().shard(),
+                    config.client().presenceUpdateInterval().toNanos());
         MappedNamespace mapped =
                 mercure.namespace().isEmpty()
                         ? null

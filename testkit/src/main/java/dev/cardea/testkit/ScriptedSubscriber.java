@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** Somebody who reads a Mercure hub's events, as a browser's EventSource would, and keeps them. */
@@ -31,7 +32,7 @@ public final class ScriptedSubscriber {
     }
 
     /**
-     * Subscribes, on one of the simulation's loops.
+     * Subscribes, on one of the simulation's loops, as soon as the hub can tell where it stands.
      *
      * @param query as in the hub's URL
      * @param lastEventId of the header; null: none
@@ -44,16 +45,20 @@ public final class ScriptedSubscriber {
             @Nullable String lastEventId,
             @Nullable Rights rights) {
         ScriptedSubscriber scripted = new ScriptedSubscriber(simulation, loop);
-        simulation.on(
-                loop,
+        SubscribeQuery read =
+                SubscribeQuery.read(query, hub.selectors()::of).withLastEventId(lastEventId);
+        CompletableFuture<Void> place = hub.awaitPlace(read).toCompletableFuture();
+        Runnable begin =
                 () -> {
-                    SubscribeQuery read =
-                            SubscribeQuery.read(query, hub.selectors()::of)
-                                    .withLastEventId(lastEventId);
                     Subscriber made = hub.subscribe(loop.shard(), read, rights);
                     scripted.subscriber = made;
                     made.begin(scripted.outlet, simulation.nowNanos());
-                });
+                };
+        if (place.isDone()) {
+            simulation.on(loop, begin);
+        } else {
+            var _ = place.whenComplete((_, _) -> loop.execute(begin));
+        }
         return scripted;
     }
 

@@ -83,7 +83,7 @@ public final class Simulation {
      *
      * @param index among the loops of its node
      */
-    SimulatedLoop addLoop(int index, long outboundLimitBytes) {
+    public SimulatedLoop addLoop(int index, long outboundLimitBytes) {
         SimulatedLoop loop = new SimulatedLoop(this, index, outboundLimitBytes);
         loops.add(loop);
         return loop;

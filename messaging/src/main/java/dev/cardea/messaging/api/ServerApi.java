@@ -230,7 +230,8 @@ public final class ServerApi {
         Map<String, Integer> subscribers = new HashMap<>();
         for (Channel channel : node.hub().channels()) {
             int count = channel.subscribers();
-            if (count > 0 && wanted.test(channel.name())) subscribers.put(channel.name(), count);
+            if (count > 0 && !channel.isOwn() && wanted.test(channel.name()))
+                subscribers.put(channel.name(), count);
         }
         return new ApiResponse.Channels(subscribers);
     }
@@ -239,7 +240,7 @@ public final class ServerApi {
     public NodeInfo info() {
         int channels = 0;
         for (Channel channel : node.hub().channels()) {
-            if (channel.subscribers() > 0) channels++;
+            if (channel.subscribers() > 0 && !channel.isOwn()) channels++;
         }
         return new NodeInfo(
                 node.id(),

@@ -9,15 +9,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads what a {@link FieldWriter} has written. Nothing is allocated before its length is checked.
  */
-final class FieldReader {
+public final class FieldReader {
     private final byte[] array;
     private int at;
 
-    FieldReader(Bytes message) {
+    public FieldReader(Bytes message) {
         this.array = message.toArray();
     }
 
-    long number() {
+    public long number() {
         long value = 0;
         for (int shift = 0; shift < 70; shift += 7) {
             int b = next();
@@ -28,17 +28,17 @@ final class FieldReader {
     }
 
     /** How many elements follow, of which each has a byte at least. */
-    int count() {
+    public int count() {
         long count = number();
         if (count < 0 || count > array.length - at) throw new Malformed("more than there is");
         return (int) count;
     }
 
-    boolean bool() {
+    public boolean bool() {
         return next() != 0;
     }
 
-    @Nullable Boolean maybe() {
+    public @Nullable Boolean maybe() {
         return switch (next()) {
             case 0 -> null;
             case 1 -> false;
@@ -46,13 +46,13 @@ final class FieldReader {
         };
     }
 
-    String text() {
+    public String text() {
         int length = count();
         at += length;
         return new String(array, at - length, length, StandardCharsets.UTF_8);
     }
 
-    Bytes bytes() {
+    public Bytes bytes() {
         int length = count();
         at += length;
         return Bytes.wrap(Arrays.copyOfRange(array, at - length, at));

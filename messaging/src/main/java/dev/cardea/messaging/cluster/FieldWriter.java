@@ -6,37 +6,37 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** Values one after the other; {@link FieldReader} reads them in the same order. */
-final class FieldWriter {
+public final class FieldWriter {
     private final ByteWriter out = new ByteWriter();
 
-    FieldWriter number(long value) {
+    public FieldWriter number(long value) {
         out.putVarint(value);
         return this;
     }
 
-    FieldWriter bool(boolean value) {
+    public FieldWriter bool(boolean value) {
         out.put(value ? 1 : 0);
         return this;
     }
 
     /** One of three: not said, no, yes. */
-    FieldWriter maybe(@Nullable Boolean value) {
+    public FieldWriter maybe(@Nullable Boolean value) {
         out.put(value == null ? 0 : value ? 2 : 1);
         return this;
     }
 
-    FieldWriter text(String value) {
+    public FieldWriter text(String value) {
         byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
         out.putVarint(utf8.length).put(utf8);
         return this;
     }
 
-    FieldWriter bytes(Bytes value) {
+    public FieldWriter bytes(Bytes value) {
         out.putVarint(value.length()).put(value);
         return this;
     }
 
-    Bytes written() {
+    public Bytes written() {
         return out.toBytes();
     }
 }

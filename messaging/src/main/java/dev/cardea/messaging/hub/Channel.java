@@ -40,6 +40,11 @@ public final class Channel {
         return name;
     }
 
+    /** Whether it is the node's own, which no client knows of. */
+    public boolean isOwn() {
+        return name.startsWith(Hub.OWN);
+    }
+
     public ChannelOptions options() {
         return options;
     }

@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * history_meta_ttl}.
  */
 public final class Hub {
+    /** Channels whose names begin with it are the node's own: no client and no caller has them. */
+    public static final String OWN = "\0";
+
     private static final int SWEPT_AT_ONCE = 2_000;
 
     /** The same while too many are kept. */

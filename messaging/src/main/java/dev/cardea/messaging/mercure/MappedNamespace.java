@@ -17,11 +17,15 @@ import dev.cardea.wire.mercure.Update;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -33,7 +37,10 @@ import org.jspecify.annotations.Nullable;
  * subscribes to without a token of its own. Whatever is published on either side is read on both,
  * in one order. Thread safe.
  *
- * <p>A broker: it hands everything on to the one behind it, which completes at once.
+ * <p>A broker: it hands everything on to the one behind it. Where that is this node's own, it
+ * completes at once, and both sides have one order. Where nodes share the hub, what one of them
+ * publishes on one side it publishes on the other once the first has it: a publisher whose call
+ * fails may have published on one side alone, until it repeats itself.
  */
 public final class MappedNamespace implements Broker {
     private final Broker broker;
@@ -66,18 +73,49 @@ public final class MappedNamespace implements Broker {
         this.nowNanos = nowNanos;
     }
 
-    /** An update that came to the hub. Returns its identifier. */
-    public String publish(Update update) {
+    /** An update that came to the hub. Completes with its identifier once both sides have it. */
+    public CompletionStage<String> publish(Update update) {
+        if (hub.isShared()) return publishToAll(update);
         synchronized (order) {
             MercureHub.Appended appended = hub.append(update, false, nowNanos.getAsLong());
-            if (appended.repeated()) return appended.id();
-            Publication publication = Publication.of(json(update.data()));
-            for (String channel : channels(update)) {
-                ChannelOptions found = options.apply(channel);
-                if (found == null) continue;
-                var _ = broker.publish(channel, found, publication, PublishOptions.NONE);
+            if (!appended.repeated()) {
+                Publication publication = Publication.of(json(update.data()));
+                for (String channel : channels(update)) {
+                    ChannelOptions found = options.apply(channel);
+                    if (found == null) continue;
+                    var _ = broker.publish(channel, found, publication, PublishOptions.NONE);
+                }
             }
-            return appended.id();
+            return CompletableFuture.completedFuture(appended.id());
+        }
+    }
+
+    private CompletionStage<String> publishToAll(Update update) {
+        Update named = hub.named(update);
+        // who has named it may repeat it, whole or where only the first half was done
+        String key = update.id().isEmpty() ? "" : digest(UpdateCodec.write(named, false));
+        PublishOptions how = new PublishOptions(key, false, 0, "");
+        return hub.publish(named, false, key, nowNanos.getAsLong())
+                .thenCompose(id -> publishInChannels(named, how).thenApply(_ -> id));
+    }
+
+    private CompletionStage<Void> publishInChannels(Update update, PublishOptions how) {
+        Publication publication = Publication.of(json(update.data()));
+        List<CompletableFuture<Published>> all = new ArrayList<>();
+        for (String channel : channels(update)) {
+            ChannelOptions found = options.apply(channel);
+            if (found == null) continue;
+            all.add(broker.publish(channel, found, publication, how).toCompletableFuture());
+        }
+        return CompletableFuture.allOf(all.toArray(CompletableFuture<?>[]::new));
+    }
+
+    private static String digest(Bytes bytes) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes.toArray());
+            return "mercure:" + Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e); // every JDK has it
         }
     }
 
@@ -115,17 +153,25 @@ public final class MappedNamespace implements Broker {
             Publication publication,
             PublishOptions how) {
         boolean isPrivate = !channel.startsWith(publicPrefix);
+        String key = how.idempotencyKey();
+        if (hub.isShared()) {
+            String itsKey = key.isEmpty() ? "" : channel + " " + key;
+            return broker.publish(channel, channelOptions, publication, how)
+                    .thenCompose(published ->
+                            tell(published, topic, isPrivate, publication.data(), itsKey));
+        }
         synchronized (order) {
             return broker.publish(channel, channelOptions, publication, how)
-                    .thenApply(published -> tell(published, topic, isPrivate, publication.data()));
+                    .thenCompose(
+                            published -> tell(published, topic, isPrivate, publication.data(), ""));
         }
     }
 
-    private Published tell(Published published, Topic topic, boolean isPrivate, Bytes data) {
+    private CompletionStage<Published> tell(
+            Published published, Topic topic, boolean isPrivate, Bytes data, String key) {
         String id = id(published.position());
         Update update = new Update(List.of(topic), isPrivate, id, "", Update.NO_RETRY, text(data));
-        hub.append(update, true, nowNanos.getAsLong());
-        return published;
+        return hub.publish(update, true, key, nowNanos.getAsLong()).thenApply(_ -> published);
     }
 
     /** Null: the channel is no topic's. */

@@ -1,12 +1,13 @@
 package dev.cardea.messaging.mercure;
 
+import dev.cardea.messaging.broker.Broker;
+import dev.cardea.messaging.hub.Hub;
 import dev.cardea.messaging.hub.Shard;
 import dev.cardea.messaging.hub.TimerWheel;
 import dev.cardea.messaging.log.Frame;
 import dev.cardea.wire.ByteWriter;
 import dev.cardea.wire.Bytes;
 import dev.cardea.wire.json.JsonWriter;
-import dev.cardea.wire.mercure.EventWriter;
 import dev.cardea.wire.mercure.SubscribeQuery;
 import dev.cardea.wire.mercure.SubscriptionDocument;
 import dev.cardea.wire.mercure.Topic;
@@ -17,6 +18,8 @@ import dev.cardea.wire.mercure.Url;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
@@ -47,8 +50,12 @@ public final class MercureHub {
     private final Supplier<String> newUuid;
     private final LongSupplier unixMillis;
     private final RandomGenerator random;
+    private final Retention retention;
     private final LongAdder published = new LongAdder();
     private final LongAdder subscribed = new LongAdder();
+
+    /** Null: the hub is this node's alone. */
+    private @Nullable SharedUpdates shared;
 
     /**
      * @param url the hub's own
@@ -64,6 +71,7 @@ public final class MercureHub {
             LongSupplier unixMillis,
             RandomGenerator random) {
         this.url = url;
+        this.retention = retention;
         this.log = new UpdateLog(retention);
         this.options = options;
         this.selectors = new SelectorCache(url);
@@ -73,9 +81,27 @@ public final class MercureHub {
         for (Shard shard : shards) loops.put(shard, new LoopUpdates(log, shard));
     }
 
+    /**
+     * Has the hub in common with other nodes from the start on: updates go through the broker, and
+     * come from it. Before anything is served.
+     *
+     * @param channels this node's
+     * @param shard where updates arrive; the one that has the timers
+     * @param presenceNanos so often the broker is told that a subscriber is still there
+     */
+    public void shareThrough(Broker broker, Hub channels, Shard shard, long presenceNanos) {
+        shared = new SharedUpdates(this, broker, channels, shard, retention, presenceNanos);
+    }
+
+    boolean isShared() {
+        return shared != null;
+    }
+
     /** On the first loop, once it runs: expires what has outlived its time. */
     public void startTimers(Shard shard) {
-        shard.timers().set(new EverySecond(shard), shard.loop().nowNanos() + SECOND_NANOS);
+        long now = shard.loop().nowNanos();
+        shard.timers().set(new EverySecond(shard), now + SECOND_NANOS);
+        if (shared != null) shared.start(now);
     }
 
     public Url url() {
@@ -97,27 +123,103 @@ public final class MercureHub {
      */
     public record Appended(String id, boolean repeated) {}
 
+    /** The same with an identifier: its own, or one that the hub makes. */
+    Update named(Update update) {
+        return update.id().isEmpty() ? update.withId("urn:uuid:" + newUuid.get()) : update;
+    }
+
+    /** As {@link #publish(Update, boolean, String, long)}, of what a publisher says. */
+    public CompletionStage<String> publish(Update update, long nowNanos) {
+        return publish(update, false, "", nowNanos);
+    }
+
     /**
-     * Appends an update, unless it repeats one that is kept. From any thread.
+     * Publishes an update: on this node, or on all that share the hub. From any thread.
+     *
+     * @param once the same identifier is enough to be a repetition, whatever else is said
+     * @param idempotencyKey empty: none. The broker takes a repetition for one within five minutes
+     * @return the update's identifier, once it is kept; fails if the broker can't be reached, which
+     *     may have it all the same
+     */
+    CompletionStage<String> publish(
+            Update update, boolean once, String idempotencyKey, long nowNanos) {
+        SharedUpdates through = shared;
+        if (through == null)
+            return CompletableFuture.completedFuture(append(update, once, nowNanos).id());
+        Update named = named(update);
+        return through.append(named, once, idempotencyKey).thenApply(_ -> named.id());
+    }
+
+    /**
+     * Appends an update to this node's log, unless it repeats one that is kept. From any thread.
      *
      * @param once the same identifier is enough to be a repetition, whatever else is said
      */
     public Appended append(Update update, boolean once, long nowNanos) {
-        Update named = update.id().isEmpty() ? update.withId("urn:uuid:" + newUuid.get()) : update;
-        ByteWriter event = new ByteWriter(128 + named.data().length());
-        EventWriter.write(named, event);
+        Update named = named(update);
+        boolean isNew =
+                take(
+                        new UpdateCodec.Told(
+                                named.topics(),
+                                named.isPrivate(),
+                                named.id(),
+                                once,
+                                UpdateCodec.event(named)),
+                        nowNanos);
+        return new Appended(named.id(), !isNew);
+    }
+
+    /** Returns false if it was published before. */
+    boolean take(UpdateCodec.Told update, long nowNanos) {
         boolean isNew =
                 log.append(
-                        named.topics(),
-                        named.isPrivate(),
-                        named.id(),
-                        once,
-                        new Frame(event.toArray()),
+                        update.topics(),
+                        update.isPrivate(),
+                        update.id(),
+                        update.once(),
+                        update.event(),
                         nowNanos);
-        if (!isNew) return new Appended(named.id(), true);
+        if (!isNew) return false;
         published.increment();
         for (LoopUpdates loop : loops.values()) loop.published();
-        return new Appended(named.id(), false);
+        return true;
+    }
+
+    /** Something is missing in front of what is taken next. */
+    void lost() {
+        log.lost();
+        for (LoopUpdates loop : loops.values()) loop.published();
+    }
+
+    /**
+     * Complete once {@link #subscribe} can tell where the subscriber stood: at once, unless what it
+     * has seen last may be on its way here from another node. Then the broker is asked how far it
+     * is; the stage fails if that can't be told, or what there is doesn't come, within some
+     * seconds. From any thread.
+     */
+    public CompletionStage<Void> awaitPlace(SubscribeQuery query) {
+        SharedUpdates through = shared;
+        String asked = query.lastEventId();
+        boolean isKnown =
+                asked == null
+                        || asked.isEmpty()
+                        || asked.equals(UpdateForm.EARLIEST)
+                        || log.find(asked) != 0;
+        if (through == null || (isKnown && through.hasBegun())) return done();
+        return through.arrived();
+    }
+
+    @SuppressWarnings("NullAway") // the value of a stage of Void is null by definition
+    private static CompletionStage<Void> done() {
+        return CompletableFuture.completedFuture(null);
+    }
+
+    /**
+     * Whether it has what other nodes had published before it came. Before, nobody may subscribe.
+     * From any thread.
+     */
+    public boolean hasBegun() {
+        return shared == null || shared.hasBegun();
     }
 
     /**
@@ -149,6 +251,7 @@ public final class MercureHub {
         loop(subscriber.shard()).add(subscriber.reader());
         subscribers.put(subscriber.id(), subscriber);
         subscribed.increment();
+        if (shared != null && options.subscriptions()) shared.joined(subscriber);
         tell(subscriber, true, nowNanos);
     }
 
@@ -193,6 +296,7 @@ public final class MercureHub {
     void left(Subscriber subscriber, long nowNanos) {
         if (!subscribers.remove(subscriber.id(), subscriber)) return;
         loop(subscriber.shard()).remove(subscriber.reader());
+        if (shared != null && options.subscriptions()) shared.left(subscriber);
         tell(subscriber, false, nowNanos);
     }
 
@@ -204,8 +308,9 @@ public final class MercureHub {
 
     private void tell(Subscriber subscriber, boolean active, long nowNanos) {
         if (!options.subscriptions()) return;
-        for (SubscriptionDocument document : documents(subscriber, active))
-            append(event(document), false, nowNanos);
+        for (SubscriptionDocument document : documents(subscriber, active)) {
+            var _ = publish(event(document), nowNanos);
+        }
     }
 
     private Update event(SubscriptionDocument document) {
@@ -221,7 +326,7 @@ public final class MercureHub {
                 data.toBytes());
     }
 
-    private List<SubscriptionDocument> documents(Subscriber subscriber, boolean active) {
+    List<SubscriptionDocument> documents(Subscriber subscriber, boolean active) {
         List<SubscriptionDocument> documents = new ArrayList<>();
         Rights rights = subscriber.rights();
         for (TopicSelector each : subscriber.selectors().all()) {
@@ -238,11 +343,28 @@ public final class MercureHub {
         return documents;
     }
 
-    /** Who subscribes to what, now. From any thread. */
-    public List<SubscriptionDocument> subscriptions() {
+    /**
+     * Who subscribes to what, now, at all nodes. Fails if the broker can't be reached. From any
+     * thread.
+     */
+    public CompletionStage<List<SubscriptionDocument>> subscriptions() {
+        if (shared == null) return CompletableFuture.completedFuture(here());
+        return shared.elsewhere()
+                .thenApply(elsewhere -> {
+                    List<SubscriptionDocument> all = here();
+                    all.addAll(elsewhere);
+                    return all;
+                });
+    }
+
+    private List<SubscriptionDocument> here() {
         List<SubscriptionDocument> all = new ArrayList<>();
         for (Subscriber each : subscribers.values()) all.addAll(documents(each, true));
         return all;
+    }
+
+    boolean hasSubscriber(String id) {
+        return subscribers.containsKey(id);
     }
 
     /** The identifier published last, or {@code earliest}. */

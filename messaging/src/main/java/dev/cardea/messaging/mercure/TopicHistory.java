@@ -56,8 +56,13 @@ final class TopicHistory {
         start = 0;
     }
 
+    /** Something was lost up to there that it never had. */
+    void lost(long sequence) {
+        lostThrough = sequence;
+    }
+
     void dropOldest(int itsBytes) {
-        lostThrough = at(0);
+        lostThrough = Math.max(lostThrough, at(0));
         start = (start + 1) & (ring.length - 1);
         count--;
         bytes -= itsBytes;

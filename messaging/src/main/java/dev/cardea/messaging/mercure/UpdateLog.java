@@ -114,6 +114,13 @@ final class UpdateLog {
         return true;
     }
 
+    /** Something that nobody here has seen is missing: of which topics can't be told. */
+    synchronized void lost() {
+        head = head + 1;
+        forgottenThrough = head;
+        for (TopicHistory history : topics.values()) history.lost(head);
+    }
+
     private void trim(Topic topic) {
         TopicHistory history = topics.get(topic.text());
         if (history == null) return;

@@ -1,6 +1,7 @@
 package dev.cardea.messaging.session;
 
 import dev.cardea.messaging.hub.ChannelOptions;
+import dev.cardea.messaging.hub.Hub;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +52,7 @@ public final class Namespaces {
 
     /** The channel's options; null if its namespace isn't configured. */
     public @Nullable ChannelOptions of(String channel) {
+        if (channel.startsWith(Hub.OWN)) return null;
         Rules now = rules;
         if (isPath(channel)) {
             for (Patterned each : now.patterned()) {

@@ -8,6 +8,7 @@ import dev.cardea.server.auth.Verification;
 import dev.cardea.server.config.MercureConfig;
 import dev.cardea.server.net.ConnectionLimits;
 import dev.cardea.server.net.HttpRoutes;
+import dev.cardea.server.net.NettyLoop;
 import dev.cardea.server.net.NettyLoops;
 import dev.cardea.server.net.Request;
 import dev.cardea.server.net.RequestHead;
@@ -24,6 +25,7 @@ import dev.cardea.wire.mercure.UpdateForm;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +55,12 @@ public final class MercureDoor {
                     List.of("DENY"),
                     "X-Content-Type-Options",
                     List.of("nosniff"));
+
+    /** What was published may have been kept all the same. */
+    static final String NO_BROKER = "the broker can't be reached now";
+
+    /** A stream that ends at once: its subscriber comes again, as it wouldn't after an error. */
+    private static final Bytes COME_AGAIN = Bytes.utf8("retry: 1000\n\n");
 
     private final MercureConfig config;
     private final MercureHub hub;
@@ -115,26 +123,36 @@ public final class MercureDoor {
                         answer(responder, head, answers.unauthorized("", ""));
                         return;
                     }
-                    answer(responder, head, published(request, rights));
+                    published(request, rights, response -> answer(responder, head, response));
                 });
     }
 
-    private Response published(Request request, Rights rights) {
-        if (!isForm(request.head())) return Response.text(415, "expected " + FORM);
+    private void published(Request request, Rights rights, Consumer<Response> answer) {
+        if (!isForm(request.head())) {
+            answer.accept(Response.text(415, "expected " + FORM));
+            return;
+        }
         Update update;
         try {
             update = UpdateForm.read(request.body(), hub.url());
         } catch (Malformed e) {
-            return Response.text(400, String.valueOf(e.getMessage()));
+            answer.accept(Response.text(400, String.valueOf(e.getMessage())));
+            return;
         } catch (UpdateForm.TooMuch e) {
-            return Response.text(413, String.valueOf(e.getMessage()));
+            answer.accept(Response.text(413, String.valueOf(e.getMessage())));
+            return;
         }
-        if (!rights.mayPublish(update.topics())) return answers.forbidden(rights.generation());
-        String id =
-                mapped == null
-                        ? hub.append(update, false, System.nanoTime()).id()
-                        : mapped.publish(update);
-        return Response.text(200, id);
+        if (!rights.mayPublish(update.topics())) {
+            answer.accept(answers.forbidden(rights.generation()));
+            return;
+        }
+        var _ =
+                (mapped == null ? hub.publish(update, System.nanoTime()) : mapped.publish(update))
+                        .whenComplete((id, failure) ->
+                                answer.accept(
+                                        failure == null
+                                                ? Response.text(200, id)
+                                                : Response.text(503, NO_BROKER)));
     }
 
     /** Nothing is said about it by some publishers, who mean a form. */
@@ -185,12 +203,43 @@ public final class MercureDoor {
                         answer(responder, head, Response.text(503, refusal));
                         return;
                     }
-                    var subscriber = hub.subscribe(loop.shard(), asked, rights);
-                    Response first =
-                            answers.readable(streamHead(subscriber.answeredLastEventId()), head);
-                    if (isHead) responder.respond(first);
-                    else responder.stream(first, new EventStream(loop, subscriber, limits));
+                    subscribed(head, asked, rights, loop, limits, responder);
                 });
+    }
+
+    private void subscribed(
+            RequestHead head,
+            SubscribeQuery asked,
+            @Nullable Rights rights,
+            NettyLoop loop,
+            ConnectionLimits limits,
+            StreamResponder responder) {
+        CompletableFuture<Void> place = hub.awaitPlace(asked).toCompletableFuture();
+        if (!place.isDone()) {
+            var _ =
+                    place.whenComplete((_, _) ->
+                            loop.execute(
+                                    () -> begin(head, asked, rights, loop, limits, responder)));
+            return;
+        }
+        begin(head, asked, rights, loop, limits, responder);
+    }
+
+    private void begin(
+            RequestHead head,
+            SubscribeQuery asked,
+            @Nullable Rights rights,
+            NettyLoop loop,
+            ConnectionLimits limits,
+            StreamResponder responder) {
+        if (!hub.hasBegun()) {
+            answer(responder, head, new Response(200, STREAM_HEADERS, COME_AGAIN));
+            return;
+        }
+        var subscriber = hub.subscribe(loop.shard(), asked, rights);
+        Response first = answers.readable(streamHead(subscriber.answeredLastEventId()), head);
+        if (head.method().equals("HEAD")) responder.respond(first);
+        else responder.stream(first, new EventStream(loop, subscriber, limits));
     }
 
     /** Each version has its own name for it. */

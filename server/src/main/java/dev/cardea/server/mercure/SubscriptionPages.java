@@ -52,20 +52,38 @@ final class SubscriptionPages {
                 head,
                 responder,
                 rights -> {
-                    Response response =
-                            rights == null ? answers.unauthorized("", "") : answered(head, rights);
-                    responder.respond(answers.readable(response, head));
+                    if (rights == null) answer(responder, head, answers.unauthorized("", ""));
+                    else if (!rights.mayRead(List.of(hub.topic(head.rawPath()))))
+                        answer(responder, head, answers.forbidden(rights.generation()));
+                    else list(head, rights.generation(), responder);
                 });
     }
 
-    private Response answered(RequestHead head, Rights rights) {
-        Generation generation = rights.generation();
-        String path = head.rawPath();
-        if (!rights.mayRead(List.of(hub.topic(path)))) return answers.forbidden(generation);
+    private void answer(Responder responder, RequestHead head, Response response) {
+        responder.respond(answers.readable(response, head));
+    }
+
+    private void list(RequestHead head, Generation generation, Responder responder) {
         // asked first: what comes in between is told twice rather than not at all
         String lastEventId = hub.lastEventId();
+        var _ =
+                hub.subscriptions()
+                        .whenComplete((all, failure) ->
+                                answer(
+                                        responder,
+                                        head,
+                                        failure == null
+                                                ? answered(head, generation, lastEventId, all)
+                                                : Response.text(503, MercureDoor.NO_BROKER)));
+    }
+
+    private Response answered(
+            RequestHead head,
+            Generation generation,
+            String lastEventId,
+            List<SubscriptionDocument> all) {
+        String path = head.rawPath();
         String tag = HeaderText.tag(lastEventId);
-        List<SubscriptionDocument> all = hub.subscriptions();
         String rest = path.equals(PATH) ? "" : path.substring(PATH.length() + 1);
         int parts = rest.isEmpty() ? 0 : rest.split("/", -1).length;
         int whole = generation == Generation.ZERO ? 2 : 3;

@@ -6,6 +6,7 @@ import dev.cardea.messaging.broker.Mark;
 import dev.cardea.messaging.broker.Origin.Piece;
 import dev.cardea.messaging.hub.ChannelOptions;
 import dev.cardea.messaging.log.ChannelLog;
+import dev.cardea.messaging.log.LogOptions;
 import dev.cardea.messaging.log.MemoryBudget;
 import dev.cardea.messaging.log.StreamSlice;
 import dev.cardea.wire.centrifuge.Publication;
@@ -30,8 +31,14 @@ final class SharedStream {
     }
 
     private ChannelLog newLog(String epoch, long nowNanos) {
-        return new ChannelLog(
-                channel, options.log(), new MemoryBudget(Long.MAX_VALUE), epoch, nowNanos);
+        return new ChannelLog(channel, kept(), new MemoryBudget(Long.MAX_VALUE), epoch, nowNanos);
+    }
+
+    /** {@code history_bytes} is what each node keeps. */
+    private LogOptions kept() {
+        LogOptions log = options.log();
+        return new LogOptions(
+                log.historySize(), log.historyTtlNanos(), log.windowSize(), log.windowBytes());
     }
 
     ChannelLog log() {

@@ -403,7 +403,7 @@ class MercureHubTest {
                                 + zero.id()
                                 + "\",\"topic\":\"/b/{id}\",\"active\":true}");
         assertThat(told.get(2).data()).contains("\"active\":false");
-        assertThat(it.hub.subscriptions()).hasSize(2);
+        assertThat(it.subscriptions()).hasSize(2);
     }
 
     @Test
@@ -425,7 +425,7 @@ class MercureHubTest {
         it.subscribe("match=c", null, null);
         it.simulation.run();
         java.util.Map<String, String> payloads = new java.util.HashMap<>();
-        for (var each : it.hub.subscriptions()) payloads.put(each.text(), each.payload().toUtf8());
+        for (var each : it.subscriptions()) payloads.put(each.text(), each.payload().toUtf8());
         assertThat(payloads)
                 .containsOnly(
                         java.util.Map.entry("other", "{\"user\":7}"),

@@ -9,6 +9,7 @@ import dev.cardea.testkit.SimulatedLoop;
 import dev.cardea.testkit.Simulation;
 import dev.cardea.wire.Bytes;
 import dev.cardea.wire.mercure.Generation;
+import dev.cardea.wire.mercure.SubscriptionDocument;
 import dev.cardea.wire.mercure.Topic;
 import dev.cardea.wire.mercure.TopicSelector;
 import dev.cardea.wire.mercure.Update;
@@ -71,6 +72,10 @@ final class SimulatedHub {
         List<Topic> all = Stream.of(topics).map(hub::topic).toList();
         Update update = new Update(all, isPrivate, id, "", Update.NO_RETRY, Bytes.utf8(data));
         return hub.append(update, false, simulation.nowNanos()).id();
+    }
+
+    List<SubscriptionDocument> subscriptions() {
+        return hub.subscriptions().toCompletableFuture().join();
     }
 
     ScriptedSubscriber subscribe(String query) {
