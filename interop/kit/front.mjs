@@ -40,7 +40,7 @@ export const fronts = [
 export const balanced = {
   ...fronts[1],
   put: (text, port, servers) => text
-    .replace(/bind :8443 .*/, `bind 127.0.0.1:${port}`)
+    .replace(/bind :8443 .*/, `bind 127.0.0.1:${port}\n    http-request return content-type text/plain lf-string %[nbsrv(cardea)] if { path /servers }`)
     // often, but patiently: a busy machine isn't a dead server
     .replace(/ *server one .*/, '    timeout check 5s\n' + servers.map((each, i) => `    server s${i} 127.0.0.1:${each} check inter 100ms fall 1 rise 1`).join('\n')),
 };
@@ -80,6 +80,12 @@ export class Front {
     } finally {
       socket.destroy();
     }
+  }
+
+  /** So many of its servers answer its checks. Only behind `balanced`. */
+  has(count) {
+    const ask = async () => Number(await (await fetch(`${this.origin}/servers`)).text());
+    return eventually(ask, (number) => number === count, `${count} servers behind the proxy`, 20_000);
   }
 
   get origin() { return `${this.#isPlain ? 'http' : 'https'}://localhost:${this.port}`; }
