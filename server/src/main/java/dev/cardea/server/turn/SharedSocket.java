@@ -3,25 +3,13 @@ package dev.cardea.server.turn;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.FixedRecvByteBufAllocator;
-import io.netty.channel.WriteBufferWaterMark;
-import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.DatagramPacket;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 
 /** The one UDP port of all relays, on one loop. */
 final class SharedSocket extends ChannelInboundHandlerAdapter implements Flushable {
-    private static final int DATAGRAMS_AT_ONCE = 16;
-    private static final int SOCKET_BUFFER_BYTES = 1024 * 1024;
-    private static final WriteBufferWaterMark WATER_MARK =
-            new WriteBufferWaterMark(512 * 1024, 2 * 1024 * 1024);
-
     private final TurnLoop loop;
     private final SharedPort port;
     private final DatagramChannel channel;
@@ -37,29 +25,9 @@ final class SharedSocket extends ChannelInboundHandlerAdapter implements Flushab
     static SharedSocket open(TurnLoop loop, SharedPort port) throws IOException {
         DatagramChannel channel = Sockets.udp(port.address().bound().isIpv4());
         SharedSocket socket = new SharedSocket(loop, port, channel);
-        channel.config()
-                .setOption(
-                        ChannelOption.RECVBUF_ALLOCATOR,
-                        new FixedRecvByteBufAllocator(
-                                UdpRelay.MAX_DATAGRAM_BYTES * DATAGRAMS_AT_ONCE));
-        channel.config().setWriteBufferWaterMark(WATER_MARK);
-        channel.config().setReceiveBufferSize(SOCKET_BUFFER_BYTES);
-        channel.config().setSendBufferSize(SOCKET_BUFFER_BYTES);
-        if (Epoll.isAvailable()) {
-            channel.config().setOption(EpollChannelOption.SO_REUSEPORT, true);
-            channel.config()
-                    .setOption(
-                            EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE,
-                            UdpRelay.MAX_DATAGRAM_BYTES);
-        }
-        channel.pipeline().addLast(socket);
         InetSocketAddress at =
                 new InetSocketAddress(Sockets.inet(port.address().bound()), port.port());
-        CompletableFuture<@Nullable Throwable> bound = new CompletableFuture<>();
-        loop.eventLoop().execute(() -> bound.complete(Sockets.bind(channel, loop.eventLoop(), at)));
-        Throwable failure = bound.join();
-        if (failure != null)
-            throw new IOException("cannot relay at UDP " + at + ": " + failure.getMessage());
+        CrowdedSocket.open(channel, socket, loop, at, true);
         return socket;
     }
 

@@ -6,18 +6,12 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.FixedRecvByteBufAllocator;
-import io.netty.channel.WriteBufferWaterMark;
-import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.DatagramPacket;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,13 +19,6 @@ import org.jspecify.annotations.Nullable;
  * same loop.
  */
 final class UdpDoor extends ChannelInboundHandlerAdapter implements Flushable {
-    /** One recvmmsg takes so many. */
-    private static final int DATAGRAMS_AT_ONCE = 16;
-
-    private static final WriteBufferWaterMark WATER_MARK =
-            new WriteBufferWaterMark(512 * 1024, 2 * 1024 * 1024);
-    private static final int SOCKET_BUFFER_BYTES = 1024 * 1024;
-
     private final TurnLoop loop;
     private final DatagramChannel channel;
 
@@ -53,27 +40,7 @@ final class UdpDoor extends ChannelInboundHandlerAdapter implements Flushable {
                         !at.getAddress().isAnyLocalAddress()
                                 && Sockets.ip(at.getAddress()).isIpv4());
         UdpDoor door = new UdpDoor(loop, channel);
-        channel.config()
-                .setOption(
-                        ChannelOption.RECVBUF_ALLOCATOR,
-                        new FixedRecvByteBufAllocator(
-                                UdpRelay.MAX_DATAGRAM_BYTES * DATAGRAMS_AT_ONCE));
-        channel.config().setWriteBufferWaterMark(WATER_MARK);
-        channel.config().setReceiveBufferSize(SOCKET_BUFFER_BYTES);
-        channel.config().setSendBufferSize(SOCKET_BUFFER_BYTES);
-        if (Epoll.isAvailable()) {
-            channel.config().setOption(EpollChannelOption.SO_REUSEPORT, shared);
-            channel.config()
-                    .setOption(
-                            EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE,
-                            UdpRelay.MAX_DATAGRAM_BYTES);
-        }
-        channel.pipeline().addLast(door);
-        CompletableFuture<@Nullable Throwable> bound = new CompletableFuture<>();
-        loop.eventLoop().execute(() -> bound.complete(Sockets.bind(channel, loop.eventLoop(), at)));
-        Throwable failure = bound.join();
-        if (failure != null)
-            throw new IOException("cannot listen on UDP " + at + ": " + failure.getMessage());
+        CrowdedSocket.open(channel, door, loop, at, shared);
         door.local = Sockets.address(channel.localAddress());
         return door;
     }
