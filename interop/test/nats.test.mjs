@@ -5,6 +5,8 @@ import { API_KEY, Server } from '../kit/server.mjs';
 import { Nats } from '../kit/nats.mjs';
 import { Balancer } from '../kit/balancer.mjs';
 import { Clients, fresh, protocols } from '../kit/sdk.mjs';
+import { numbers } from '../kit/crowd.mjs';
+import { clocksApart, killedUnderLoad, publishInTurn } from '../kit/pair.mjs';
 import { eventually } from '../kit/deadline.mjs';
 
 const allowed = `
@@ -48,36 +50,9 @@ after(async () => {
   await nats?.kill();
 });
 
-const numbers = (subscription) => subscription.tape.items.map(({ data }) => data.n);
-
 for (const protocol of protocols) {
-  test(`${protocol.name}: over NATS, what clients of both servers publish in turn arrives on both once, in one order`, async () => {
-    const here = new Clients(protocol, a.url);
-    const there = new Clients(protocol, b.url);
-    const channel = fresh('news');
-    const readers = [];
-    for (const clients of [here, there]) {
-      for (let i = 0; i < 3; i++) readers.push(await clients.subscribed(await clients.connected(), channel));
-    }
-    const [first, , , other] = readers;
-    const publishing = [];
-    for (let n = 0; n < 300; n++) publishing.push((n % 2 ? here : there).publish(n % 2 ? first : other, { n }));
-    await Promise.all(publishing);
-    for (const { tape } of readers) await tape.count(300);
-    const order = numbers(first);
-    assert.equal(new Set(order).size, 300);
-    const offsets = first.tape.items.map(({ offset }) => offset);
-    offsets.slice(1).forEach((offset, i) => assert.ok(offset > offsets[i], 'offsets increase'));
-    for (const reader of readers) {
-      assert.deepEqual(numbers(reader), order);
-      assert.deepEqual(reader.tape.items.map(({ offset }) => offset), offsets);
-    }
-    const { clients } = await other.presence();
-    assert.equal(Object.keys(clients).length, 6, 'presence knows the clients of both servers');
-    here.closeAll();
-    there.closeAll();
-    await eventually(() => a.api.call('presence_stats', { channel }), ({ num_clients }) => num_clients === 0, 'all have left');
-  });
+  test(`${protocol.name}: over NATS, what clients of both servers publish in turn arrives on both once, in one order`,
+    () => publishInTurn(protocol, a, b, false));
 }
 
 test('over NATS, a channel without history has what each publisher said in its order', async () => {
@@ -90,29 +65,9 @@ test('over NATS, a channel without history has what each publisher said in its o
   clients.closeAll();
 });
 
-test('over NATS, a server is killed: its clients go on at the other, and nothing is lost', async () => {
-  const clients = new Clients(protocols[0], balancer.url);
-  const channel = fresh('news');
-  const readers = [];
-  for (let i = 0; i < 20; i++) readers.push(await clients.subscribed(await clients.connected(), channel));
-  let published = 0;
-  let goesOn = true;
-  const load = (async () => {
-    while (goesOn) await b.api.publish(channel, { n: ++published });
-  })();
-  await readers[0].tape.count(50);
-  await a.kill();
-  await Promise.all(readers.map(({ arrivals }) => arrivals.count(2, 20_000)));
-  goesOn = false;
-  await load;
-  for (const reader of readers) {
-    await reader.tape.count(published);
-    assert.deepEqual(numbers(reader), Array.from({ length: published }, (_, i) => i + 1));
-    assert.equal(reader.arrivals.items[1].recovered, true);
-  }
-  clients.closeAll();
-  await a.up();
-});
+test('over NATS, the clocks of two servers are an hour apart: nobody notices', () => clocksApart(config(nats), b));
+
+test('over NATS, a server is killed: its clients go on at the other, and nothing is lost', () => killedUnderLoad(a, b, balancer));
 
 test('NATS is killed: clients stay, publishing fails, and it goes on with what NATS had, or as another stream if that is gone', async () => {
   const clients = new Clients(protocols[0], b.url);
