@@ -8,6 +8,7 @@ import dev.cardea.messaging.broker.PublishQueue;
 import dev.cardea.messaging.cluster.Cluster;
 import dev.cardea.messaging.hub.Hub;
 import dev.cardea.messaging.session.Node;
+import dev.cardea.server.acme.AutoCert;
 import dev.cardea.server.api.ApiCounters;
 import dev.cardea.server.api.ApiRoutes;
 import dev.cardea.server.config.Changes;
@@ -68,6 +69,7 @@ public final class CardeaServer implements AutoCloseable {
     private final Cluster cluster;
     private final Doors doors;
     private final @Nullable TlsWatch tlsWatch;
+    private final @Nullable AutoCert autoCert;
     private final AtomicBoolean isReady;
     private final Proxies proxies;
 
@@ -86,6 +88,7 @@ public final class CardeaServer implements AutoCloseable {
             NodeBroker shared,
             Cluster cluster,
             Doors doors,
+            @Nullable AutoCert autoCert,
             AtomicBoolean isReady,
             Proxies proxies,
             @Nullable DemoFeed demoFeed,
@@ -99,9 +102,9 @@ public final class CardeaServer implements AutoCloseable {
         this.shared = shared;
         this.cluster = cluster;
         this.doors = doors;
+        this.autoCert = autoCert;
         HttpServerConfig http = config.httpServer();
-        boolean hasTls =
-                http.tls().enabled() || http.internalTls().enabled() || http.http3().enabled();
+        boolean hasTls = http.speaksTls() || http.internalTls().enabled() || http.http3().enabled();
         this.tlsWatch =
                 hasTls
                         ? TlsWatch.start(doors, () -> this.config.httpServer(), TLS_RENEWED_WITHIN)
@@ -157,7 +160,9 @@ public final class CardeaServer implements AutoCloseable {
         Node node = NodeParts.node(id, config, live, hub, mercure.broker(), proxies);
         HttpServerConfig http = config.httpServer();
         TurnServer turn = null;
+        AutoCert autoCert = null;
         try {
+            if (http.tlsAutocert().enabled()) autoCert = AutoCert.open(loops, http.tlsAutocert());
             if (config.turn().enabled()) turn = TurnServer.start(config.turn(), loops);
             ServerApi own = new ServerApi(node, NodeParts.name(config), new ProcessUses());
             EmulatedSessions emulated = new EmulatedSessions();
@@ -181,13 +186,13 @@ public final class CardeaServer implements AutoCloseable {
                     external, internal, config, live, node, shared, cluster, emulated, api, loops,
                     isReady, proxies, turn, mercure, pages, limits);
             DevelopmentTls development =
-                    http.http3().enabled() && !http.tls().enabled() ? new DevelopmentTls() : null;
+                    http.http3().enabled() && !http.speaksTls() ? new DevelopmentTls() : null;
             if (development != null)
                 external.get(
                         config.webtransport().handlerPrefix() + "/certificates",
                         development::serveHashes);
             // only where any client takes the certificate
-            if (http.http3().enabled() && http.tls().enabled() && http.port() > 0)
+            if (http.http3().enabled() && http.speaksTls() && http.port() > 0)
                 external.alternative("h3=\":" + http.port() + "\"; ma=86400");
             HttpRoutes routes = external.build();
             Doors doors =
@@ -197,7 +202,7 @@ public final class CardeaServer implements AutoCloseable {
                             routes,
                             http.isSplit() ? internal.build() : null,
                             http3(config, live, node, proxies, limits, routes),
-                            development);
+                            new Certificates(autoCert, development));
             loops.startTimers();
             if (turn != null) turn.tellStarted();
             cluster.start();
@@ -206,10 +211,14 @@ public final class CardeaServer implements AutoCloseable {
             mercure.startTimers(loops);
             DemoFeed demoFeed =
                     pages == null ? null : DemoFeed.start(node, api, FeedTimer.of(loops.timer()));
-            return new CardeaServer(
-                    config, live, loops, node, mercure, shared, cluster, doors, isReady, proxies,
-                    demoFeed, turn);
+            CardeaServer server =
+                    new CardeaServer(
+                            config, live, loops, node, mercure, shared, cluster, doors, autoCert,
+                            isReady, proxies, demoFeed, turn);
+            if (autoCert != null) autoCert.start(server::renewTls);
+            return server;
         } catch (IOException | RuntimeException e) {
+            if (autoCert != null) autoCert.close();
             if (turn != null) turn.close();
             shared.close();
             loops.close();
@@ -333,6 +342,7 @@ public final class CardeaServer implements AutoCloseable {
     public synchronized Reloaded reload(Config next) throws IOException {
         List<String> changed = Changes.between(config, next);
         List<String> sinceStart = Changes.between(started, next);
+        if (autoCert != null) autoCert.hurry();
         if (tlsWatch != null) doors.renewTls(next.httpServer());
         boolean namespacesToo = Live.keepsProxies(started, next);
         live.become(next, namespacesToo);
@@ -368,6 +378,7 @@ public final class CardeaServer implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         if (tlsWatch != null) tlsWatch.close();
+        if (autoCert != null) autoCert.close();
         doors.close();
         if (turn != null) turn.close();
         loops.close();

@@ -1,7 +1,6 @@
 package dev.cardea.server;
 
 import dev.cardea.server.config.HttpServerConfig;
-import dev.cardea.server.config.TlsConfig;
 import dev.cardea.server.net.HttpLimits;
 import dev.cardea.server.net.HttpPipeline;
 import dev.cardea.server.net.HttpRoutes;
@@ -10,7 +9,6 @@ import dev.cardea.server.net.NettyLoops;
 import dev.cardea.server.net.Tls;
 import dev.cardea.server.quic.Http3Door;
 import dev.cardea.server.quic.QuicDoor;
-import dev.cardea.server.tls.BadPem;
 import dev.cardea.server.tls.TlsMaterial;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -26,24 +24,23 @@ final class Doors implements AutoCloseable {
     private final @Nullable Door internal;
     private final @Nullable QuicDoor quic;
 
-    /** Null where QUIC has the configured certificate. */
-    private final @Nullable DevelopmentTls development;
+    private final Certificates certificates;
 
     private Doors(
             Door external,
             @Nullable Door internal,
             @Nullable QuicDoor quic,
-            @Nullable DevelopmentTls development) {
+            Certificates certificates) {
         this.external = external;
         this.internal = internal;
         this.quic = quic;
-        this.development = development;
+        this.certificates = certificates;
     }
 
     /**
      * @param internal null: everything is external
      * @param http3 null: without
-     * @param development what HTTP/3 uses where there is no TLS
+     * @param certificates of all of them
      */
     static Doors open(
             NettyLoops loops,
@@ -51,26 +48,33 @@ final class Doors implements AutoCloseable {
             HttpRoutes external,
             @Nullable HttpRoutes internal,
             @Nullable Http3Door http3,
-            @Nullable DevelopmentTls development)
+            Certificates certificates)
             throws IOException {
-        Door first = open(loops, config.address(), config.port(), config.tls(), external);
+        Door first =
+                open(
+                        loops,
+                        config.address(),
+                        config.port(),
+                        certificates.external(config),
+                        external);
         QuicDoor quic = null;
         try {
             // elsewhere than on Linux 'dev' goes on without
-            if (http3 != null && (development == null || QuicDoor.isAvailable())) {
-                TlsMaterial material = material(config.tls(), development);
+            TlsMaterial material = certificates.quic(config);
+            boolean goesOnWithout = certificates.areForDevelopment();
+            if (http3 != null && material != null && (!goesOnWithout || QuicDoor.isAvailable())) {
                 int port = first.listener().port();
                 quic = QuicDoor.open(loops, config.address(), port, material, http3);
             }
-            if (internal == null) return new Doors(first, null, quic, development);
+            if (internal == null) return new Doors(first, null, quic, certificates);
             Door second =
                     open(
                             loops,
                             config.effectiveInternalAddress(),
                             config.effectiveInternalPort(),
-                            config.effectiveInternalTls(),
+                            certificates.internal(config),
                             internal);
-            return new Doors(first, second, quic, development);
+            return new Doors(first, second, quic, certificates);
         } catch (IOException e) {
             if (quic != null) quic.close();
             first.listener().close();
@@ -79,29 +83,15 @@ final class Doors implements AutoCloseable {
     }
 
     private static Door open(
-            NettyLoops loops, String address, int port, TlsConfig config, HttpRoutes routes)
+            NettyLoops loops,
+            String address,
+            int port,
+            @Nullable TlsMaterial material,
+            HttpRoutes routes)
             throws IOException {
-        Tls tls = config.enabled() ? tls(config) : null;
+        Tls tls = material == null ? null : Tls.of(material);
         HttpPipeline pipeline = new HttpPipeline(routes, HttpLimits.DEFAULT, tls);
         return new Door(Listener.bind(loops, address, port, pipeline), tls);
-    }
-
-    private static Tls tls(TlsConfig config) throws IOException {
-        try {
-            return Tls.of(config.load());
-        } catch (BadPem e) {
-            throw new IOException(e.setting() + " " + e.getMessage(), e);
-        }
-    }
-
-    private static TlsMaterial material(TlsConfig config, @Nullable DevelopmentTls development)
-            throws IOException {
-        if (development != null) return development.material();
-        try {
-            return config.load();
-        } catch (BadPem e) {
-            throw new IOException(e.setting() + " " + e.getMessage(), e);
-        }
     }
 
     int port() {
@@ -123,20 +113,15 @@ final class Doors implements AutoCloseable {
      * @return whether any has changed
      */
     boolean renewTls(HttpServerConfig config) throws IOException {
-        boolean changed = renew(external, config.tls());
-        if (internal != null) changed |= renew(internal, config.effectiveInternalTls());
-        if (quic != null && (development != null || config.tls().enabled()))
-            changed |= quic.renewTls(material(config.tls(), development));
+        boolean changed = renew(external, certificates.external(config));
+        if (internal != null) changed |= renew(internal, certificates.internal(config));
+        TlsMaterial material = quic == null ? null : certificates.quic(config);
+        if (quic != null && material != null) changed |= quic.renewTls(material);
         return changed;
     }
 
-    private static boolean renew(Door door, TlsConfig config) throws IOException {
-        if (door.tls() == null || !config.enabled()) return false;
-        try {
-            return door.tls().renew(config.load());
-        } catch (BadPem e) {
-            throw new IOException(e.setting() + " " + e.getMessage(), e);
-        }
+    private static boolean renew(Door door, @Nullable TlsMaterial material) throws IOException {
+        return door.tls() != null && material != null && door.tls().renew(material);
     }
 
     /** No new connections of clients; what is internal goes on. */

@@ -16,6 +16,8 @@ public record HttpServerConfig(
                 String internalPort,
         @Setting(means = "TLS on port, and on the internal port if that isn't said otherwise")
                 TlsConfig tls,
+        @Setting(means = "the same with a certificate that is fetched and renewed by itself (ACME)")
+                TlsAutocertConfig tlsAutocert,
         @Setting(is = "false", means = "leaves the internal port without TLS") boolean tlsExternal,
         @Setting(means = "TLS on the internal port, instead of tls") TlsConfig internalTls,
         @Setting(means = "HTTP/3 on port, over UDP") Http3Config http3)
@@ -42,9 +44,23 @@ public record HttpServerConfig(
         return internalTls.enabled() || tlsExternal ? internalTls : tls;
     }
 
+    /** Whether clients connect over TLS. */
+    public boolean speaksTls() {
+        return tls.enabled() || tlsAutocert.enabled();
+    }
+
+    /** Whether the internal endpoints show the certificate of tls_autocert, if they are apart. */
+    public boolean isInternalTlsAutomatic() {
+        return tlsAutocert.enabled() && !internalTls.enabled() && !tlsExternal;
+    }
+
     @Override
     public void check(Problems.Group problems) {
-        if (http3.enabled() && !tls.enabled() && !http3.developmentCertificate())
+        if (tls.enabled() && tlsAutocert.enabled())
+            problems.add(
+                    "tls_autocert.enabled",
+                    "is true, and so is tls.enabled; expected one of the two");
+        if (http3.enabled() && !speaksTls() && !http3.developmentCertificate())
             problems.add("http3.enabled", "is true, but tls.enabled isn't");
         if (internalPort.isEmpty() || isPort(internalPort)) return;
         problems.add("internal_port", "is \"" + internalPort + "\"; expected 0 to 65535");

@@ -1,9 +1,20 @@
 package dev.cardea.server.tls;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
+import static dev.cardea.server.tls.Der.ALTERNATIVE_NAMES;
+import static dev.cardea.server.tls.Der.DNS_NAME;
+import static dev.cardea.server.tls.Der.ECDSA_WITH_SHA256;
+import static dev.cardea.server.tls.Der.INTEGER;
+import static dev.cardea.server.tls.Der.OCTET_STRING;
+import static dev.cardea.server.tls.Der.SEQUENCE;
+import static dev.cardea.server.tls.Der.SET;
+import static dev.cardea.server.tls.Der.UTC_TIME;
+import static dev.cardea.server.tls.Der.UTF8_STRING;
+import static dev.cardea.server.tls.Der.bits;
+import static dev.cardea.server.tls.Der.element;
+import static dev.cardea.server.tls.Der.hex;
+import static dev.cardea.server.tls.Der.text;
 
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -18,7 +29,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -33,25 +43,15 @@ public final class DevelopmentCertificate {
     /** Clocks differ. */
     private static final Duration BEFORE = Duration.ofHours(1);
 
-    private static final DateTimeFormatter UTC_TIME =
+    private static final DateTimeFormatter UTC =
             DateTimeFormatter.ofPattern("yyMMddHHmmss'Z'").withZone(ZoneOffset.UTC);
 
-    private static final byte[] ECDSA_WITH_SHA256 = hex("300a06082a8648ce3d040302");
     private static final byte[] VERSION_3 = hex("a003020102");
     private static final byte[] COMMON_NAME = hex("0603550403");
-    private static final byte[] ALTERNATIVE_NAMES = hex("0603551d11");
     private static final byte[] IPV4_LOOPBACK = hex("87047f000001");
     private static final byte[] IPV6_LOOPBACK = hex("871000000000000000000000000000000001");
 
-    private static final int SEQUENCE = 0x30;
-    private static final int SET = 0x31;
-    private static final int INTEGER = 0x02;
-    private static final int BIT_STRING = 0x03;
-    private static final int OCTET_STRING = 0x04;
-    private static final int UTF8_STRING = 0x0c;
-    private static final int UTC = 0x17;
     private static final int EXTENSIONS = 0xa3;
-    private static final int DNS_NAME = 0x82;
 
     private final TlsMaterial material;
     private final byte[] sha256;
@@ -122,35 +122,7 @@ public final class DevelopmentCertificate {
     }
 
     private static byte[] time(Instant instant) {
-        return text(UTC, UTC_TIME.format(instant));
-    }
-
-    private static byte[] text(int tag, String text) {
-        return element(tag, text.getBytes(US_ASCII));
-    }
-
-    private static byte[] bits(byte[] bytes) {
-        return element(BIT_STRING, new byte[] {0}, bytes); // none of them unused
-    }
-
-    private static byte[] hex(String hex) {
-        return HexFormat.of().parseHex(hex);
-    }
-
-    private static byte[] element(int tag, byte[]... contents) {
-        int length = 0;
-        for (byte[] content : contents) length += content.length;
-        ByteArrayOutputStream out = new ByteArrayOutputStream(length + 4);
-        out.write(tag);
-        if (length >= 0x100) {
-            out.write(0x82);
-            out.write(length >> 8);
-        } else if (length >= 0x80) {
-            out.write(0x81);
-        }
-        out.write(length);
-        for (byte[] content : contents) out.writeBytes(content);
-        return out.toByteArray();
+        return text(UTC_TIME, UTC.format(instant));
     }
 
     public TlsMaterial material() {

@@ -1,6 +1,9 @@
 package dev.cardea.server.tls;
 
-import java.io.ByteArrayOutputStream;
+import static dev.cardea.server.tls.Der.OCTET_STRING;
+import static dev.cardea.server.tls.Der.SEQUENCE;
+import static dev.cardea.server.tls.Der.element;
+
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.security.KeyFactory;
@@ -23,8 +26,6 @@ final class PrivateKeyPem {
     private static final byte[] RSA = HexFormat.of().parseHex("300d06092a864886f70d0101010500");
     private static final byte[] EC_OID = HexFormat.of().parseHex("06072a8648ce3d0201");
 
-    private static final int SEQUENCE = 0x30;
-    private static final int OCTET_STRING = 0x04;
     private static final int PARAMETERS = 0xa0;
 
     private PrivateKeyPem() {}
@@ -104,22 +105,5 @@ final class PrivateKeyPem {
         for (int i = 0; i < bytes; i++) length = (length << 8) | (der.get() & 0xff);
         if (length > der.remaining()) throw new BufferUnderflowException();
         return length;
-    }
-
-    private static byte[] element(int tag, byte[]... contents) {
-        int length = 0;
-        for (byte[] content : contents) length += content.length;
-        ByteArrayOutputStream out = new ByteArrayOutputStream(length + 6);
-        out.write(tag);
-        if (length < 0x80) {
-            out.write(length);
-        } else {
-            out.write(0x83);
-            out.write(length >> 16);
-            out.write(length >> 8);
-            out.write(length);
-        }
-        for (byte[] content : contents) out.writeBytes(content);
-        return out.toByteArray();
     }
 }

@@ -169,19 +169,15 @@ final class BadConfigTest {
         assertThat(
                         Load.problems(
                                 """
-                                http_server: {tls_autocert: {enabled: true}}
                                 client:
                                   proxy: {connect: {http: {tls: {server_name: other}}}}
                                 channel:
                                   namespaces: [{name: chat, subscribe_stream_proxy_enabled: true}]
                                 """))
                 .containsExactly(
-                        "c.yaml:1: http_server.tls_autocert.enabled is true; not supported yet, and it decides"
-                                + " who may connect, read or write: leave it out (its default is"
-                                + " false)",
-                        "c.yaml:3: client.proxy.connect.http.tls.server_name is \"other\"; not supported"
+                        "c.yaml:2: client.proxy.connect.http.tls.server_name is \"other\"; not supported"
                                 + " yet, and it decides who may connect, read or write: leave it out",
-                        "c.yaml:5: channel.namespaces[0].subscribe_stream_proxy_enabled is true; not"
+                        "c.yaml:4: channel.namespaces[0].subscribe_stream_proxy_enabled is true; not"
                                 + " supported yet, and it decides who may connect, read or write:"
                                 + " leave it out (its default is false)");
     }

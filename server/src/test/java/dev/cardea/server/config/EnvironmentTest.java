@@ -213,12 +213,13 @@ final class EnvironmentTest {
                         Load.environmentProblems(
                                 Map.of(
                                         "CARDEA_HTTP_SERVER_PORT", "http",
-                                        "CENTRIFUGO_HTTP_SERVER_TLS_AUTOCERT_ENABLED", "true")))
+                                        "CENTRIFUGO_CHANNEL_WITHOUT_NAMESPACE_SUBSCRIBE_STREAM_PROXY_ENABLED",
+                                                "true")))
                 .containsExactly(
                         "CARDEA_HTTP_SERVER_PORT: http_server.port is \"http\"; expected a whole"
                                 + " number",
-                        "CENTRIFUGO_HTTP_SERVER_TLS_AUTOCERT_ENABLED:"
-                                + " http_server.tls_autocert.enabled is \"true\"; not"
+                        "CENTRIFUGO_CHANNEL_WITHOUT_NAMESPACE_SUBSCRIBE_STREAM_PROXY_ENABLED:"
+                                + " channel.without_namespace.subscribe_stream_proxy_enabled is \"true\"; not"
                                 + " supported yet, and it decides who may connect, read or write:"
                                 + " leave it out (its default is false)");
     }

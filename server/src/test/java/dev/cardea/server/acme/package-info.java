@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cardea.server.acme;
+
+import org.jspecify.annotations.NullMarked;
