@@ -1,9 +1,9 @@
 import { spawn, execFileSync } from 'node:child_process';
-import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { existsSync, mkdirSync } from 'node:fs';
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { get } from 'node:https';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -34,21 +34,34 @@ export function findPebble() {
   }
 }
 
-/** All names lead to this machine. */
+/** All names lead to this machine: what a question (RFC 1035) is answered. */
+function answerTo(query) {
+  let end = 12;
+  while (query[end] !== 0) end += query[end] + 1;
+  const question = query.subarray(12, end + 5);
+  const isA = query.readUInt16BE(end + 1) === 1;
+  const header = Buffer.from([query[0], query[1], 0x81, 0x80, 0, 1, 0, isA ? 1 : 0, 0, 0, 0, 0]);
+  const answer = isA ? Buffer.from([0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 1, 0, 4, 127, 0, 0, 1]) : Buffer.alloc(0);
+  return Buffer.concat([header, question, answer]);
+}
+
+/** Over TCP, as Pebble asks: each message behind its length. */
 async function nameServer() {
-  const socket = createSocket('udp4');
-  socket.on('message', (query, { address, port }) => {
-    let end = 12;
-    while (query[end] !== 0) end += query[end] + 1;
-    const question = query.subarray(12, end + 5);
-    const isA = query.readUInt16BE(end + 1) === 1;
-    const header = Buffer.from([query[0], query[1], 0x81, 0x80, 0, 1, 0, isA ? 1 : 0, 0, 0, 0, 0]);
-    const answer = isA ? Buffer.from([0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 1, 0, 4, 127, 0, 0, 1]) : Buffer.alloc(0);
-    socket.send(Buffer.concat([header, question, answer]), port, address);
+  const server = createServer((socket) => {
+    let read = Buffer.alloc(0);
+    socket.on('error', () => socket.destroy());
+    socket.on('data', (chunk) => {
+      read = Buffer.concat([read, chunk]);
+      while (read.length >= 2 && read.length >= 2 + read.readUInt16BE()) {
+        const answer = answerTo(read.subarray(2, 2 + read.readUInt16BE()));
+        socket.write(Buffer.concat([Buffer.from([answer.length >> 8, answer.length & 255]), answer]));
+        read = read.subarray(2 + read.readUInt16BE());
+      }
+    });
   });
-  socket.bind(0, '127.0.0.1');
-  await once(socket, 'listening');
-  return socket;
+  server.listen(0, '127.0.0.1').unref();
+  await once(server, 'listening');
+  return server;
 }
 
 const running = new Set();

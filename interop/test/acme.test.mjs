@@ -3,7 +3,7 @@ import { after, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { mkdtemp, readdir, stat } from 'node:fs/promises';
-import { get } from 'node:http';
+import { createServer, get } from 'node:http';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -90,8 +90,10 @@ test('a certificate is fetched, shown, kept, and renewed while clients are conne
   const browser = await launch();
   cleanUp.push(() => browser.close());
   const page = await browser.newPage();
-  await page.route(`http://127.0.0.1:${pebble.httpPort}/`, (route) => route.fulfill({ contentType: 'text/html', body: 'a page' }));
-  await page.goto(`http://127.0.0.1:${pebble.httpPort}/`);
+  const pages = createServer((_, response) => response.setHeader('Content-Type', 'text/html').end('a page')).listen(0, '127.0.0.1');
+  cleanUp.push(() => pages.close());
+  await once(pages, 'listening');
+  await page.goto(`http://127.0.0.1:${pages.address().port}/`);
   const opened = await page.evaluate(async ([url, hash]) => {
     const transport = new WebTransport(url, { serverCertificateHashes: [{ algorithm: 'sha-256', value: Uint8Array.from(hash) }] });
     return transport.ready.then(() => 'open', String);

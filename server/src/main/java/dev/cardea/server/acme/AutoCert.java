@@ -154,6 +154,8 @@ public final class AutoCert implements AutoCloseable {
             failed(e);
         } catch (IOException e) {
             failed(new AcmeFailure("cache_dir can't be used: " + e, false, null));
+        } catch (LinkageError e) { // this thread would end, and nobody would hear of it
+            failed(new AcmeFailure("the server isn't whole: " + e, false, null));
         }
         return false;
     }
