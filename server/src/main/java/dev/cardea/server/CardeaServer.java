@@ -152,7 +152,14 @@ public final class CardeaServer implements AutoCloseable {
         Proxies proxies = new Proxies(config, Traces.of(config.opentelemetry()));
         Live live = new Live(config);
         String id = UUID.randomUUID().toString();
-        NodeBroker shared = joins.apply(hub, id);
+        NodeBroker shared;
+        try {
+            shared = joins.apply(hub, id);
+        } catch (RuntimeException e) {
+            loops.close();
+            proxies.close();
+            throw e;
+        }
         PublishQueue queue = NodeParts.queue(shared, live);
         boolean isAlone = shared.control().equals(Control.NONE);
         MercureParts mercure =
@@ -299,7 +306,12 @@ public final class CardeaServer implements AutoCloseable {
                             mercure.addMetrics(registry);
                         });
         MetricsRoutes.add(internal, node, measured, config.prometheus());
-        HealthRoutes.add(internal, config.health(), isReady::get, shared::isReachable);
+        HealthRoutes.add(
+                internal,
+                config.health(),
+                isReady::get,
+                shared::isReachable,
+                !config.persistentNamespaces().isEmpty());
         if (pages != null)
             external.under("/", new StaticFiles("/", pages, config.mercure().discoveryLink()));
     }
@@ -344,7 +356,7 @@ public final class CardeaServer implements AutoCloseable {
         List<String> sinceStart = Changes.between(started, next);
         if (autoCert != null) autoCert.hurry();
         if (tlsWatch != null) doors.renewTls(next.httpServer());
-        boolean namespacesToo = Live.keepsProxies(started, next);
+        boolean namespacesToo = Live.keepsWhatIsMadeAtTheStart(started, next);
         live.become(next, namespacesToo);
         config = next;
         Predicate<String> waits =

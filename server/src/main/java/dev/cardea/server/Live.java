@@ -77,7 +77,8 @@ final class Live {
     /**
      * Everything is made before anything takes effect.
      *
-     * @param namespacesToo whether namespaces are among it, which is {@link #keepsProxies}
+     * @param namespacesToo whether namespaces are among it, which is {@link
+     *     #keepsWhatIsMadeAtTheStart}
      */
     void become(Config next, boolean namespacesToo) {
         TokenAuthenticator nextAuthenticator = authenticator(next);
@@ -90,11 +91,12 @@ final class Live {
     }
 
     /**
-     * Whether the same namespaces ask the same backends. Those are made at the start: a namespace
-     * that should ask one must not be let go without.
+     * Whether the same namespaces ask the same backends, and the same are kept on the disk. Those
+     * are made at the start: a namespace that should ask one must not be let go without.
      */
-    static boolean keepsProxies(Config started, Config next) {
-        return proxies(started.channel()).equals(proxies(next.channel()));
+    static boolean keepsWhatIsMadeAtTheStart(Config started, Config next) {
+        return proxies(started.channel()).equals(proxies(next.channel()))
+                && started.persistentNamespaces().equals(next.persistentNamespaces());
     }
 
     private static Map<String, List<Object>> proxies(ChannelConfig config) {

@@ -15,11 +15,16 @@ import dev.cardea.messaging.session.RevokedTokens;
 import dev.cardea.messaging.session.Sessions;
 import dev.cardea.server.auth.HeaderAuthenticator;
 import dev.cardea.server.config.Config;
+import dev.cardea.server.config.PersistenceConfig;
+import dev.cardea.server.disk.DiskNode;
+import dev.cardea.server.disk.StoreOptions;
+import dev.cardea.server.disk.Sync;
 import dev.cardea.server.nats.NatsNode;
 import dev.cardea.server.proxy.Proxies;
 import dev.cardea.server.redis.RedisNode;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Objects;
@@ -58,7 +63,10 @@ final class NodeParts {
                     config.client().channelPositionCheckDelay());
         }
         return switch (config.engine().type()) {
-            case MEMORY -> NodeBroker.alone(embeddedBroker(hub));
+            case MEMORY ->
+                    config.persistentNamespaces().isEmpty()
+                            ? NodeBroker.alone(embeddedBroker(hub))
+                            : diskNode(config, hub);
             case REDIS -> {
                 RandomGenerator random = new SecureRandom();
                 yield RedisNode.start(
@@ -69,6 +77,27 @@ final class NodeParts {
                         config.client().channelPositionCheckDelay());
             }
         };
+    }
+
+    private static NodeBroker diskNode(Config config, Hub hub) {
+        PersistenceConfig persistence = config.persistence();
+        RandomGenerator random = new SecureRandom();
+        return DiskNode.start(
+                new StoreOptions(
+                        Path.of(persistence.path()),
+                        switch (persistence.sync()) {
+                            case ALWAYS -> Sync.ALWAYS;
+                            case INTERVAL -> Sync.INTERVAL;
+                            case NEVER -> Sync.NEVER;
+                        },
+                        persistence.interval().toNanos(),
+                        persistence.maxBytes(),
+                        config.memory().idleStreams()),
+                hub,
+                embeddedBroker(hub),
+                config.persistentNamespaces()::contains,
+                () -> epoch(random),
+                System::currentTimeMillis);
     }
 
     /** Before a broker that may be away. One that is this process itself never is. */

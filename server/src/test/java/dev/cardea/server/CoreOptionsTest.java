@@ -88,6 +88,9 @@ class CoreOptionsTest {
     private static final Set<String> OF_QUEUES =
             Set.of("publish_queue.size", "publish_queue.timeout");
 
+    /** What the broker is told at the start; see {@code Config.persistentNamespaces}. */
+    private static final Set<String> OF_THE_BROKER = Set.of("history");
+
     private static final String CLIENT_KEYS =
             """
             client.insecure | true | insecure=true
@@ -116,6 +119,7 @@ class CoreOptionsTest {
         Map<String, String> plain = flat(channel(NAMESPACE, "presence", "false"));
         Set<String> keys = new TreeSet<>(OF_PROXIES);
         keys.addAll(OF_QUEUES);
+        keys.addAll(OF_THE_BROKER);
         Set<String> fields = new TreeSet<>();
         for (String line : NAMESPACE_KEYS.lines().toList()) {
             String[] row = line.split(" \\| ", -1);

@@ -34,7 +34,8 @@ sealed interface Scenario
             case "deflate" -> new Deflate(1000);
             case "delta" -> new Delta(100, 1000);
             case "redis-cross-node", "nats-cross-node" -> new CrossNode("bench", 10, 1000, 64);
-            case "redis-history", "nats-history" -> new CrossNode("hist:bench", 10, 1000, 64);
+            case "redis-history", "nats-history", "disk-history" ->
+                    new CrossNode("hist:bench", 10, 1000, 64);
             case "redis-node-killed" -> new NodeKilled(10_000, 100, 10);
             case "reconnect" -> new Reconnect(10_000, false);
             case "reconnect-paced" -> new Reconnect(10_000, true);

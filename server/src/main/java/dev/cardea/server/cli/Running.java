@@ -6,6 +6,7 @@ import dev.cardea.server.config.BadConfig;
 import dev.cardea.server.config.Config;
 import dev.cardea.server.config.ConfigLoader.Loaded;
 import dev.cardea.server.config.DurationText;
+import dev.cardea.server.disk.StoreRefused;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -134,6 +135,8 @@ final class Running {
         int port = config.httpServer().port();
         try {
             return CardeaServer.start(config, pages);
+        } catch (StoreRefused e) {
+            throw new Refused(String.valueOf(e.getMessage()));
         } catch (IOException e) {
             throw new Refused(
                     "can't listen on port %d%s (%s); --port and --address choose another"

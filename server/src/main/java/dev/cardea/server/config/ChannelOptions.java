@@ -19,6 +19,13 @@ public record ChannelOptions(
                                 "gathers joins and leaves over so long and sends them together; who comes"
                                         + " and goes in between isn't mentioned; 0s sends each at once")
                 Duration joinLeaveInterval,
+        @Setting(
+                        is = "engine",
+                        means =
+                                "where history is kept: persistent is on this server's disk, in"
+                                        + " persistence.path, so that it survives a restart; engine leaves that to"
+                                        + " engine.type")
+                HistoryPlace history,
         @Setting(is = "0", means = "publications kept in history; 0 keeps none") int historySize,
         @Setting(is = "0s", means = "how long a publication is kept in history; 0s keeps none")
                 Duration historyTtl,
@@ -148,6 +155,9 @@ public record ChannelOptions(
         }
         if (historySize == 0 && !historyTtl.isZero()) {
             problems.add("history_ttl", "needs history_size, which is 0");
+        }
+        if (history == HistoryPlace.PERSISTENT && !hasHistory()) {
+            problems.add("history", "is persistent; it needs history_size and history_ttl");
         }
         if (historyBytes > 0 && !hasHistory()) {
             problems.add("history_bytes", "needs history_size and history_ttl");

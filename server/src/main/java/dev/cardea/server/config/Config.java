@@ -1,6 +1,8 @@
 package dev.cardea.server.config;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The whole configuration, checked. Immutable; read by {@link ConfigLoader}.
@@ -38,6 +40,7 @@ public record Config(
         @Setting(means = "where channels are kept: in this process, or in a Redis that nodes share")
                 EngineConfig engine,
         @Setting(means = "a NATS that nodes share, instead of an engine") BrokerConfig broker,
+        @Setting(means = "history that survives a restart") PersistenceConfig persistence,
         @Setting(means = "the endpoint with metrics") PrometheusConfig prometheus,
         @Setting(means = "the endpoint that says the server is up") HealthConfig health,
         @Setting(
@@ -64,7 +67,41 @@ public record Config(
         mercure.check(channel, problems.in("mercure"));
         if (broker.isNats() && engine.type() != EngineConfig.EngineType.MEMORY)
             problems.add("broker.type", "is nats, and engine.type is redis; expected one of them");
+        checkPersistence(problems);
         if (webtransport.enabled() && !httpServer.http3().enabled())
             problems.add("webtransport.enabled", "is true, but http_server.http3.enabled isn't");
+    }
+
+    private void checkPersistence(Problems.Group problems) {
+        checkPersistence("channel.without_namespace", channel.withoutNamespace(), problems);
+        for (int i = 0; i < channel.namespaces().size(); i++) {
+            ChannelOptions options = channel.namespaces().get(i).options();
+            checkPersistence("channel.namespaces[" + i + "]", options, problems);
+        }
+    }
+
+    private void checkPersistence(String at, ChannelOptions options, Problems.Group problems) {
+        if (options.history() != HistoryPlace.PERSISTENT) return;
+        boolean isShared = broker.isNats() || engine.type() == EngineConfig.EngineType.REDIS;
+        if (isShared)
+            problems.add(
+                    at + ".history",
+                    "is persistent, which is this server's own disk, and servers share a "
+                            + (broker.isNats() ? "NATS" : "Redis")
+                            + "; expected engine");
+        else if (persistence.path().isEmpty())
+            problems.add(
+                    at + ".history",
+                    "is persistent, and persistence.path is not set; expected a folder there");
+    }
+
+    /** The namespaces (empty: the channels without one) whose history is on this server's disk. */
+    public Set<String> persistentNamespaces() {
+        Set<String> names = new HashSet<>();
+        if (channel.withoutNamespace().history() == HistoryPlace.PERSISTENT) names.add("");
+        for (NamespaceConfig each : channel.namespaces()) {
+            if (each.options().history() == HistoryPlace.PERSISTENT) names.add(each.name());
+        }
+        return names;
     }
 }

@@ -28,7 +28,8 @@ class MetricsTest {
         return ApiServer.with((routes, node, api, loops) -> {
             Measured measured = new Measured(api, aProxy(), loops, null);
             MetricsRoutes.add(routes, node, measured, new PrometheusConfig(true, "/metrics"));
-            HealthRoutes.add(routes, new HealthConfig(true, "/health"), () -> true, () -> true);
+            HealthRoutes.add(
+                    routes, new HealthConfig(true, "/health"), () -> true, () -> true, false);
         });
     }
 
@@ -206,7 +207,11 @@ class MetricsTest {
                             new Measured(api, new ProxyCounters(), loops, null),
                             new PrometheusConfig(false, "/metrics"));
                     HealthRoutes.add(
-                            routes, new HealthConfig(false, "/health"), () -> true, () -> true);
+                            routes,
+                            new HealthConfig(false, "/health"),
+                            () -> true,
+                            () -> true,
+                            false);
                 })) {
             assertThat(server.send(server.request("/metrics", "").GET()).statusCode())
                     .isEqualTo(404);

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cardea.server.disk;
+
+import org.jspecify.annotations.NullMarked;
