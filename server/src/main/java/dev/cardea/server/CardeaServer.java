@@ -163,7 +163,13 @@ public final class CardeaServer implements AutoCloseable {
         PublishQueue queue = NodeParts.queue(shared, live);
         boolean isAlone = shared.control().equals(Control.NONE);
         MercureParts mercure =
-                MercureParts.of(config, hub, queue, !isAlone, live.namespaces(), loops);
+                MercureParts.of(
+                        config,
+                        hub,
+                        queue,
+                        !isAlone || config.mercure().isPersistent(),
+                        live.namespaces(),
+                        loops);
         Node node = NodeParts.node(id, config, live, hub, mercure.broker(), proxies);
         HttpServerConfig http = config.httpServer();
         TurnServer turn = null;
@@ -311,7 +317,7 @@ public final class CardeaServer implements AutoCloseable {
                 config.health(),
                 isReady::get,
                 shared::isReachable,
-                !config.persistentNamespaces().isEmpty());
+                config.isPersistent());
         if (pages != null)
             external.under("/", new StaticFiles("/", pages, config.mercure().discoveryLink()));
     }

@@ -37,7 +37,8 @@ record MercureParts(Broker broker, @Nullable MercureHub hub, @Nullable MercureDo
     private static final int HIGH_WATER_BYTES = 64 * 1024;
 
     /**
-     * @param isShared other nodes have the broker, too
+     * @param isShared updates go through the broker: other nodes have it, too, or it outlives this
+     *     one
      */
     static MercureParts of(
             Config config,

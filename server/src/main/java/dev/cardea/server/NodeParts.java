@@ -9,6 +9,7 @@ import dev.cardea.messaging.broker.PublishQueue;
 import dev.cardea.messaging.broker.PublishQueue.Limit;
 import dev.cardea.messaging.hub.Hub;
 import dev.cardea.messaging.log.MemoryBudget;
+import dev.cardea.messaging.mercure.MercureHub;
 import dev.cardea.messaging.session.Counters;
 import dev.cardea.messaging.session.Node;
 import dev.cardea.messaging.session.RevokedTokens;
@@ -28,6 +29,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 
@@ -64,9 +66,9 @@ final class NodeParts {
         }
         return switch (config.engine().type()) {
             case MEMORY ->
-                    config.persistentNamespaces().isEmpty()
-                            ? NodeBroker.alone(embeddedBroker(hub))
-                            : diskNode(config, hub);
+                    config.isPersistent()
+                            ? diskNode(config, hub)
+                            : NodeBroker.alone(embeddedBroker(hub));
             case REDIS -> {
                 RandomGenerator random = new SecureRandom();
                 yield RedisNode.start(
@@ -81,6 +83,8 @@ final class NodeParts {
 
     private static NodeBroker diskNode(Config config, Hub hub) {
         PersistenceConfig persistence = config.persistence();
+        Set<String> persistent = config.persistentNamespaces();
+        if (config.mercure().isPersistent()) persistent.add(MercureHub.CHANNEL);
         RandomGenerator random = new SecureRandom();
         return DiskNode.start(
                 new StoreOptions(
@@ -95,7 +99,7 @@ final class NodeParts {
                         config.memory().idleStreams()),
                 hub,
                 embeddedBroker(hub),
-                config.persistentNamespaces()::contains,
+                persistent::contains,
                 () -> epoch(random),
                 System::currentTimeMillis);
     }

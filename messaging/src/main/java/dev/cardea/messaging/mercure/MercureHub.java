@@ -32,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  * takes a shard, which is for that shard's loop.
  */
 public final class MercureHub {
+    /** The stream of a hub whose updates go through a broker, and the namespace of its own. */
+    public static final String CHANNEL = SharedUpdates.CHANNEL;
+
     static final long FOREVER = -1;
 
     private static final long SECOND_NANOS = 1_000_000_000;

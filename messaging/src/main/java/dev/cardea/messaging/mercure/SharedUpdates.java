@@ -27,7 +27,7 @@ import java.util.concurrent.CompletionStage;
  */
 final class SharedUpdates {
     /** No client's: they can't name it. */
-    private static final String CHANNEL = Hub.OWN + "mercure";
+    static final String CHANNEL = Hub.OWN + "mercure";
 
     private static final long SECOND_NANOS = 1_000_000_000;
 

@@ -73,15 +73,18 @@ public record Config(
     }
 
     private void checkPersistence(Problems.Group problems) {
-        checkPersistence("channel.without_namespace", channel.withoutNamespace(), problems);
+        if (mercure.enabled())
+            checkPersistence("mercure.retention", mercure.retention().history(), problems);
+        checkPersistence(
+                "channel.without_namespace", channel.withoutNamespace().history(), problems);
         for (int i = 0; i < channel.namespaces().size(); i++) {
             ChannelOptions options = channel.namespaces().get(i).options();
-            checkPersistence("channel.namespaces[" + i + "]", options, problems);
+            checkPersistence("channel.namespaces[" + i + "]", options.history(), problems);
         }
     }
 
-    private void checkPersistence(String at, ChannelOptions options, Problems.Group problems) {
-        if (options.history() != HistoryPlace.PERSISTENT) return;
+    private void checkPersistence(String at, HistoryPlace history, Problems.Group problems) {
+        if (history != HistoryPlace.PERSISTENT) return;
         boolean isShared = broker.isNats() || engine.type() == EngineConfig.EngineType.REDIS;
         if (isShared)
             problems.add(
@@ -93,6 +96,11 @@ public record Config(
             problems.add(
                     at + ".history",
                     "is persistent, and persistence.path is not set; expected a folder there");
+    }
+
+    /** Whether anything is kept on this server's disk. */
+    public boolean isPersistent() {
+        return mercure.isPersistent() || !persistentNamespaces().isEmpty();
     }
 
     /** The namespaces (empty: the channels without one) whose history is on this server's disk. */

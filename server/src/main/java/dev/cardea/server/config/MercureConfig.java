@@ -81,6 +81,11 @@ public record MercureConfig(
                     "has neither key nor jwks_url, and no namespace is mapped: nobody could publish");
     }
 
+    /** Whether what is published survives a restart. */
+    public boolean isPersistent() {
+        return enabled && retention.history() == HistoryPlace.PERSISTENT;
+    }
+
     /** Whether the mapped namespace is there. */
     void check(ChannelConfig channel, Problems.Group problems) {
         if (!enabled || namespace.isEmpty()) return;

@@ -4,6 +4,13 @@ import java.time.Duration;
 
 /** {@code mercure.retention}: how much of what was published the hub keeps. */
 public record MercureRetentionConfig(
+        @Setting(
+                        is = "engine",
+                        means =
+                                "where updates are kept: persistent is on this server's disk, in"
+                                        + " persistence.path, so that they survive a restart; engine is in memory,"
+                                        + " or where servers share a broker in that")
+                HistoryPlace history,
         @Setting(is = "1000", means = "updates of one topic", atLeast = "1", atMost = "10000000")
                 int topicSize,
         @Setting(

@@ -58,6 +58,10 @@ class PersistenceConfigTest {
         refused(
                 "persistence: {path: /data}\nchannel: {without_namespace: {history: persistent}}",
                 "channel.without_namespace.history is persistent; it needs history_size");
+        refused(
+                "mercure: {enabled: true, anonymous: true, publisher_jwt: {key: k}, retention:"
+                        + " {history: persistent}}",
+                "mercure.retention.history is persistent, and persistence.path is not set");
         refused("persistence: {sync: sometimes}", "persistence.sync is \"sometimes\"", "always");
         refused("persistence: {max_bytes: 1000}", "persistence.max_bytes is 1000");
         refused("persistence: {folder: /data}", "persistence.folder");
