@@ -32,6 +32,7 @@ import dev.cardea.server.net.KeptHeaders;
 import dev.cardea.server.net.NettyLoop;
 import dev.cardea.server.net.NettyLoops;
 import dev.cardea.server.net.StaticFiles;
+import dev.cardea.server.peerjs.PeerServer;
 import dev.cardea.server.proxy.Proxies;
 import dev.cardea.server.quic.Http3Door;
 import dev.cardea.server.quic.QuicLimits;
@@ -77,6 +78,7 @@ public final class CardeaServer implements AutoCloseable {
     private final @Nullable DemoFeed demoFeed;
 
     private final @Nullable TurnServer turn;
+    private final @Nullable PeerServer peers;
     private final MercureParts mercure;
 
     private CardeaServer(
@@ -92,7 +94,8 @@ public final class CardeaServer implements AutoCloseable {
             AtomicBoolean isReady,
             Proxies proxies,
             @Nullable DemoFeed demoFeed,
-            @Nullable TurnServer turn) {
+            @Nullable TurnServer turn,
+            @Nullable PeerServer peers) {
         this.started = config;
         this.config = config;
         this.live = live;
@@ -113,6 +116,7 @@ public final class CardeaServer implements AutoCloseable {
         this.proxies = proxies;
         this.demoFeed = demoFeed;
         this.turn = turn;
+        this.peers = peers;
     }
 
     /**
@@ -179,6 +183,10 @@ public final class CardeaServer implements AutoCloseable {
             if (config.turn().enabled()) turn = TurnServer.start(config.turn(), loops);
             ServerApi own = new ServerApi(node, NodeParts.name(config), new ProcessUses());
             EmulatedSessions emulated = new EmulatedSessions();
+            PeerServer peers =
+                    config.peerjs().enabled()
+                            ? new PeerServer(config.peerjs(), loops.all().getFirst(), id)
+                            : null;
             Cluster cluster =
                     new Cluster(
                             id,
@@ -186,6 +194,9 @@ public final class CardeaServer implements AutoCloseable {
                             own::info,
                             own::call,
                             emulated::receive,
+                            (from, what) -> {
+                                if (peers != null) peers.heard(from, what);
+                            },
                             System::nanoTime);
             ServerApi api = own.with(cluster);
             AtomicBoolean isReady = new AtomicBoolean(true);
@@ -195,9 +206,11 @@ public final class CardeaServer implements AutoCloseable {
             ConnectionLimits limits =
                     new ConnectionLimits(config.client().connectionLimit(), node.limits());
             mercure.add(external, limits);
+            if (peers != null)
+                peers.addRoutes(external, node, keptHeaders(config, proxies), limits);
             addRoutes(
                     external, internal, config, live, node, shared, cluster, emulated, api, loops,
-                    isReady, proxies, turn, mercure, pages, limits);
+                    isReady, proxies, turn, peers, mercure, pages, limits);
             DevelopmentTls development =
                     http.http3().enabled() && !http.speaksTls() ? new DevelopmentTls() : null;
             if (development != null)
@@ -219,6 +232,7 @@ public final class CardeaServer implements AutoCloseable {
             loops.startTimers();
             if (turn != null) turn.tellStarted();
             cluster.start();
+            if (peers != null) peers.start(cluster);
             EverySecond.on(loops.all().getFirst(), cluster::tick);
             EverySecond.on(loops.all().getFirst(), queue::tick);
             mercure.startTimers(loops);
@@ -227,7 +241,7 @@ public final class CardeaServer implements AutoCloseable {
             CardeaServer server =
                     new CardeaServer(
                             config, live, loops, node, mercure, shared, cluster, doors, autoCert,
-                            isReady, proxies, demoFeed, turn);
+                            isReady, proxies, demoFeed, turn, peers);
             if (autoCert != null) autoCert.start(server::renewTls);
             return server;
         } catch (IOException | RuntimeException e) {
@@ -278,6 +292,7 @@ public final class CardeaServer implements AutoCloseable {
             AtomicBoolean isReady,
             Proxies proxies,
             @Nullable TurnServer turn,
+            @Nullable PeerServer peers,
             MercureParts mercure,
             @Nullable Path pages,
             ConnectionLimits limits)
@@ -309,6 +324,7 @@ public final class CardeaServer implements AutoCloseable {
                         compression,
                         registry -> {
                             if (turn != null) turn.addMetrics(registry);
+                            if (peers != null) peers.addMetrics(registry);
                             mercure.addMetrics(registry);
                         });
         MetricsRoutes.add(internal, node, measured, config.prometheus());
@@ -385,7 +401,8 @@ public final class CardeaServer implements AutoCloseable {
     public void close() {
         isReady.set(false);
         if (turn != null) turn.drain();
-        Drain drain = new Drain(new OpenConnections(node.sessions(), mercure), config.shutdown());
+        Drain drain =
+                new Drain(new OpenConnections(node.sessions(), mercure, peers), config.shutdown());
         try {
             drain.awaitGrace();
             // a refused connection goes to the next server, an accepted one would come back
@@ -398,6 +415,7 @@ public final class CardeaServer implements AutoCloseable {
         if (tlsWatch != null) tlsWatch.close();
         if (autoCert != null) autoCert.close();
         doors.close();
+        if (peers != null) peers.leave();
         if (turn != null) turn.close();
         loops.close();
         leaveCluster();

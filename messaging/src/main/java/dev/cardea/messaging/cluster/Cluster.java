@@ -42,6 +42,7 @@ public final class Cluster implements OtherNodes, OtherServers {
     private final Supplier<NodeInfo> info;
     private final Function<ApiRequest, CompletionStage<ApiResponse>> here;
     private final BiConsumer<String, Bytes> emulated;
+    private final BiConsumer<String, Bytes> realm;
     private final LongSupplier nowNanos;
     private final Map<String, Known> others = new ConcurrentHashMap<>();
     private final Map<Long, Asked> asked = new ConcurrentHashMap<>();
@@ -53,6 +54,7 @@ public final class Cluster implements OtherNodes, OtherServers {
      * @param info how this node is
      * @param here carries out what another node was called for, on this node alone
      * @param emulated takes what a client of this node says, and the id of its session
+     * @param realm takes what another node's realm of peers says, and that node's id
      * @param nowNanos monotonic time
      */
     public Cluster(
@@ -61,12 +63,14 @@ public final class Cluster implements OtherNodes, OtherServers {
             Supplier<NodeInfo> info,
             Function<ApiRequest, CompletionStage<ApiResponse>> here,
             BiConsumer<String, Bytes> emulated,
+            BiConsumer<String, Bytes> realm,
             LongSupplier nowNanos) {
         this.own = own;
         this.control = control;
         this.info = info;
         this.here = here;
         this.emulated = emulated;
+        this.realm = realm;
         this.nowNanos = nowNanos;
         this.spokeNanos = nowNanos.getAsLong() - SPEAKS_NANOS;
     }
@@ -107,6 +111,16 @@ public final class Cluster implements OtherNodes, OtherServers {
     @Override
     public CompletionStage<Boolean> emulate(String node, String session, Bytes commands) {
         return control.toNode(node, NodeCodec.write(new NodeMessage.Emulate(session, commands)));
+    }
+
+    /** To the realms of peers on all nodes; this one's doesn't hear it. */
+    public void tellRealms(Bytes what) {
+        say(new NodeMessage.Realm(own, what));
+    }
+
+    /** To the one of a node. False, or a failure: it hasn't heard it. */
+    public CompletionStage<Boolean> tellRealm(String node, Bytes what) {
+        return control.toNode(node, NodeCodec.write(new NodeMessage.Realm(own, what)));
     }
 
     @Override
@@ -150,6 +164,9 @@ public final class Cluster implements OtherNodes, OtherServers {
             case NodeMessage.Answer(String from, long id, ApiResponse response) -> {
                 Asked question = asked.get(id);
                 if (question != null) question.answered(from, response);
+            }
+            case NodeMessage.Realm(String from, Bytes what) -> {
+                if (!from.equals(own)) realm.accept(from, what);
             }
         }
     }

@@ -13,6 +13,7 @@ final class NodeCodec {
     private static final int EMULATE = 3;
     private static final int ASK = 4;
     private static final int ANSWER = 5;
+    private static final int REALM = 6;
 
     private NodeCodec() {}
 
@@ -27,6 +28,8 @@ final class NodeCodec {
                     RequestCodec.write(request, out.number(ASK).text(from).number(id));
             case NodeMessage.Answer(String from, long id, var response) ->
                     ResponseCodec.write(response, out.number(ANSWER).text(from).number(id));
+            case NodeMessage.Realm(String from, Bytes what) ->
+                    out.number(REALM).text(from).bytes(what);
         }
         return out.written();
     }
@@ -43,6 +46,7 @@ final class NodeCodec {
             case EMULATE -> new NodeMessage.Emulate(in.text(), in.bytes());
             case ASK -> new NodeMessage.Ask(in.text(), in.number(), RequestCodec.read(in));
             case ANSWER -> new NodeMessage.Answer(in.text(), in.number(), ResponseCodec.read(in));
+            case REALM -> new NodeMessage.Realm(in.text(), in.bytes());
             default -> throw new Malformed("of an unknown kind");
         };
     }

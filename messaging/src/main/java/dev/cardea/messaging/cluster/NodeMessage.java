@@ -21,4 +21,7 @@ sealed interface NodeMessage {
 
     /** To the one that asked. */
     record Answer(String from, long id, ApiResponse response) implements NodeMessage {}
+
+    /** To all, or to one: what the realm of PeerJS peers on one node tells those on others. */
+    record Realm(String from, Bytes what) implements NodeMessage {}
 }

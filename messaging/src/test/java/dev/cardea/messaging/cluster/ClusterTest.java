@@ -66,6 +66,7 @@ class ClusterTest {
                             return CompletableFuture.completedStage(answer(id, request));
                         },
                         (session, commands) -> done.add(id + " " + session + commands.toUtf8()),
+                        (from, what) -> done.add(id + " of " + from + " " + what.toUtf8()),
                         () -> nowNanos);
         cluster.start();
         return cluster;
@@ -138,6 +139,18 @@ class ClusterTest {
         assertThat(a.emulate("x", "s", Bytes.EMPTY).toCompletableFuture().join()).isFalse();
     }
 
+    @Test
+    void whatARealmSaysIsHeardByThoseOfOtherNodes() {
+        Cluster a = node("a");
+        node("b");
+        node("c");
+        a.tellRealms(Bytes.utf8("x"));
+        assertThat(done).containsExactlyInAnyOrder("b of a x", "c of a x");
+        assertThat(a.tellRealm("c", Bytes.utf8("y")).toCompletableFuture().join()).isTrue();
+        assertThat(done).hasSize(3).last().isEqualTo("c of a y");
+        assertThat(a.tellRealm("d", Bytes.EMPTY).toCompletableFuture().join()).isFalse();
+    }
+
     private static List<NodeMessage> messages() {
         Audience audience = new Audience("ann", "c", "s");
         SubscriptionGrant grant =
@@ -164,6 +177,7 @@ class ClusterTest {
         messages.add(new NodeMessage.Alive(info("n")));
         messages.add(new NodeMessage.Gone("n"));
         messages.add(new NodeMessage.Emulate("s", Bytes.utf8("x")));
+        messages.add(new NodeMessage.Realm("n", Bytes.utf8("x")));
         messages.add(new NodeMessage.Answer("n", 1, new ApiResponse.Done()));
         messages.add(new NodeMessage.Answer("n", 2, new ApiResponse.Channels(Map.of("c", 3))));
         messages.add(new NodeMessage.Answer("n", 3, new ApiResponse.Refused(Refusal.BAD_REQUEST)));

@@ -36,6 +36,7 @@ public record Config(
         @Setting(means = "WebSocket for clients that only listen") UniWebSocketConfig uniWebsocket,
         @Setting(means = "the Mercure hub") MercureConfig mercure,
         @Setting(means = "STUN and TURN") TurnConfig turn,
+        @Setting(means = "signaling for PeerJS clients") PeerjsConfig peerjs,
         @Setting(means = "the WebTransport door for clients") WebTransportConfig webtransport,
         @Setting(means = "where channels are kept: in this process, or in a Redis that nodes share")
                 EngineConfig engine,

@@ -1,0 +1,21 @@
+package dev.cardea.messaging.peerjs;
+
+/**
+ * How a realm reaches those of other nodes. What doesn't arrive is given back to {@link
+ * Realm#undelivered}, later, where that is known.
+ */
+public interface OtherRealms {
+    /** A node that stands alone. */
+    OtherRealms NONE =
+            new OtherRealms() {
+                @Override
+                public void toAll(RealmMessage message) {}
+
+                @Override
+                public void toNode(String node, RealmMessage message) {}
+            };
+
+    void toAll(RealmMessage message);
+
+    void toNode(String node, RealmMessage message);
+}

@@ -1,0 +1,216 @@
+package dev.cardea.messaging.peerjs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cardea.messaging.peerjs.SimulatedRealms.Client;
+import dev.cardea.wire.Bytes;
+import dev.cardea.wire.Malformed;
+import dev.cardea.wire.peerjs.Signal;
+import dev.cardea.wire.peerjs.Signal.Kind;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Peers of several nodes find each other, whatever happens to the nodes. */
+class SeveralRealmsTest {
+    private final SimulatedRealms realms = new SimulatedRealms();
+    private Realm a;
+    private Realm b;
+
+    @BeforeEach
+    void start() {
+        a = realms.node("a");
+        b = realms.node("b");
+        realms.node("c");
+    }
+
+    @Test
+    void peersOfDifferentNodesHearEachOtherInOrder() {
+        Client ann = realms.opened("a", "ann");
+        Client bob = realms.opened("b", "bob");
+        for (int i = 0; i < 9; i++) ann.says(Kind.CANDIDATE, "bob", "" + i);
+        assertThat(bob.take())
+                .extracting(each -> each.replaceAll(".*:(\\d)}", "$1"))
+                .containsExactly("0", "1", "2", "3", "4", "5", "6", "7", "8");
+        bob.says(Kind.ANSWER, "ann", "1");
+        assertThat(ann.take()).hasSize(1);
+        assertThat(a.waitingCount() + b.waitingCount()).isZero();
+        assertThat(realms.counters("a").passed(Kind.CANDIDATE).sum()).isEqualTo(9);
+    }
+
+    @Test
+    void whatIsSaidToAPeerThatComesSoonToAnotherNodeWaitsForIt() {
+        Client ann = realms.opened("a", "ann");
+        ann.says(Kind.OFFER, "bob", "1");
+        realms.pass(Duration.ofSeconds(4));
+        Client bob = realms.wants("c", "bob", "o");
+        realms.talk();
+        assertThat(bob.take()).hasSize(2).last().asString().contains("OFFER");
+        realms.pass(Duration.ofSeconds(9));
+        assertThat(ann.take()).isEmpty();
+    }
+
+    @Test
+    void aSignalToNobodyAnywhereExpires() {
+        Client ann = realms.opened("a", "ann");
+        ann.says(Kind.OFFER, "bob", "1");
+        realms.pass(Duration.ofSeconds(5));
+        assertThat(ann.take())
+                .containsExactly("{\"type\":\"EXPIRE\",\"src\":\"bob\",\"dst\":\"ann\"}");
+    }
+
+    @Test
+    void anIdIsTakenOnAllNodes() {
+        realms.opened("a", "ann");
+        Client eve = realms.wants("b", "ann", "another");
+        realms.talk();
+        assertThat(eve.take().toString()).contains("ID-TAKEN");
+        assertThat(eve.isOpen).isFalse();
+    }
+
+    @Test
+    void aPeerThatComesToAnotherNodeWithItsTokenIsFoundThere() {
+        Client ann = realms.opened("a", "ann");
+        Client old = realms.opened("b", "bob");
+        ann.says(Kind.OFFER, "bob", "1");
+        assertThat(old.take()).hasSize(1);
+        Client bob = realms.opened("c", "bob");
+        assertThat(old.end).startsWith("1000");
+        ann.says(Kind.OFFER, "bob", "2");
+        assertThat(bob.take()).hasSize(1);
+        assertThat(old.take()).isEmpty();
+    }
+
+    @Test
+    void ofTwoWhoWantTheSameIdAtTheSameTimeOneGetsIt() {
+        for (String first : List.of("a", "b")) {
+            String second = first.equals("a") ? "b" : "a";
+            Client one = realms.wants(first, "id" + first, "one");
+            Client other = realms.wants(second, "id" + first, "other");
+            realms.talk();
+            assertThat(List.of(one.isOpen, other.isOpen)).containsExactlyInAnyOrder(true, false);
+            Client loser = one.isOpen ? other : one;
+            assertThat(loser.take()).singleElement().asString().contains("ID-TAKEN");
+        }
+    }
+
+    @Test
+    void peersOfANodeThatDiesAreFoundWhereTheyComeBack() {
+        Client ann = realms.opened("a", "ann");
+        Client bob = realms.opened("b", "bob");
+        ann.says(Kind.OFFER, "bob", "1");
+        assertThat(bob.take()).hasSize(1);
+        realms.kill("b");
+        ann.says(Kind.OFFER, "bob", "2");
+        Client back = realms.wants("c", "bob", "secret of bob");
+        realms.talk();
+        assertThat(back.isOpen).as("the dead node may still object").isFalse();
+        realms.pass(Duration.ofSeconds(1));
+        assertThat(back.take()).hasSize(2).last().asString().contains("\"payload\":2");
+        back.says(Kind.ANSWER, "ann", "3");
+        assertThat(ann.take()).hasSize(1);
+        // once it is known to be gone, nobody waits for it
+        realms.pass(Duration.ofSeconds(11));
+        realms.opened("a", "carl");
+    }
+
+    @Test
+    void aNodeThatSaysThatItGoesIsNotWaitedFor() {
+        b.leave();
+        realms.kill("b");
+        realms.talk();
+        realms.opened("a", "ann");
+    }
+
+    @Test
+    void aPeerThatLeftItsNodeIsSoughtAnew() {
+        Client ann = realms.opened("a", "ann");
+        Client bob = realms.opened("b", "bob");
+        ann.says(Kind.OFFER, "bob", "1");
+        bob.leaves();
+        ann.says(Kind.OFFER, "bob", "2");
+        assertThat(a.waitingCount()).isEqualTo(1);
+        Client back = realms.wants("a", "bob", "o");
+        realms.talk();
+        assertThat(back.take()).hasSize(2);
+        ann.says(Kind.OFFER, "bob", "3");
+        assertThat(back.take()).hasSize(1);
+    }
+
+    @Test
+    void aNodeThatObjectsLateIsRight() {
+        Client ann = realms.opened("a", "ann");
+        realms.lose(message -> message instanceof RealmMessage.Claim);
+        Client eve = realms.wants("b", "ann", "another");
+        realms.pass(Duration.ofSeconds(1));
+        assertThat(eve.isOpen).isTrue();
+        realms.lose(_ -> false);
+        b.heard("a", new RealmMessage.Answer(1, "ann", true, false), realms.nowNanos);
+        assertThat(eve.take()).last().asString().contains("ID-TAKEN");
+        assertThat(eve.end).startsWith("1008");
+        assertThat(ann.end).isEmpty();
+    }
+
+    @Test
+    void whileNobodyHearsAnybodyPeersOfOneNodeGoOn() {
+        realms.lose(_ -> true);
+        Client ann = realms.wants("a", "ann", "o");
+        Client bob = realms.wants("a", "bob", "p");
+        realms.pass(Duration.ofSeconds(1));
+        ann.says(Kind.OFFER, "bob", "1");
+        assertThat(bob.take()).hasSize(2);
+    }
+
+    @Test
+    void allIdsOfAllNodesAreCountedAndADeadNodeIsNotWaitedForLong() {
+        realms.opened("a", "ann");
+        realms.opened("b", "bob");
+        realms.opened("c", "carl");
+        List<String> ids = new ArrayList<>();
+        b.ids(ids::addAll, realms.nowNanos);
+        realms.talk();
+        assertThat(ids).containsExactly("ann", "bob", "carl");
+        realms.kill("c");
+        List<String> fewer = new ArrayList<>();
+        b.ids(fewer::addAll, realms.nowNanos);
+        realms.talk();
+        assertThat(fewer).isEmpty();
+        realms.pass(Duration.ofSeconds(1));
+        assertThat(fewer).containsExactly("ann", "bob");
+    }
+
+    @Test
+    void damagedMessagesAreMalformedAndNothingElse() {
+        SplittableRandom random = new SplittableRandom(7);
+        List<RealmMessage> messages =
+                List.of(
+                        new RealmMessage.Here(),
+                        new RealmMessage.Away(),
+                        new RealmMessage.Claim(1L << 40, "id", "owner"),
+                        new RealmMessage.Answer(7, "id", true, false),
+                        new RealmMessage.Seek("id"),
+                        new RealmMessage.Found("id"),
+                        new RealmMessage.Pass(new Signal(Kind.LEAVE, "a", "b", Bytes.utf8("{}"))),
+                        new RealmMessage.Missed(new Signal(Kind.OFFER, "a", "b", Bytes.EMPTY)),
+                        new RealmMessage.Census(3),
+                        new RealmMessage.Counted(3, List.of("a", "b")));
+        for (RealmMessage each : messages) {
+            Bytes written = RealmCodec.write(each);
+            assertThat(RealmCodec.read(written)).isEqualTo(each);
+            for (int i = 0; i < 1000; i++) {
+                byte[] damaged = written.toArray();
+                damaged[random.nextInt(damaged.length)] = (byte) random.nextInt();
+                try {
+                    RealmCodec.read(Bytes.wrap(damaged));
+                } catch (Malformed _) {
+                    // is what may be
+                }
+            }
+        }
+        assertThatThrownBy(() -> RealmCodec.read(Bytes.EMPTY)).isInstanceOf(Malformed.class);
+    }
+}

@@ -1,0 +1,160 @@
+package dev.cardea.server.peerjs;
+
+import dev.cardea.messaging.auth.Authenticator;
+import dev.cardea.messaging.auth.Peer;
+import dev.cardea.messaging.auth.Verdict;
+import dev.cardea.messaging.peerjs.Refused;
+import dev.cardea.messaging.peerjs.Registration;
+import dev.cardea.messaging.session.Node;
+import dev.cardea.server.config.PeerjsConfig;
+import dev.cardea.server.net.KeptHeaders;
+import dev.cardea.server.net.RequestHead;
+import dev.cardea.wire.Bytes;
+import dev.cardea.wire.centrifuge.Command;
+import dev.cardea.wire.peerjs.PeerId;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Who may have which id, as far as this can be said without looking at the others. */
+final class PeerAdmission {
+    private static final Logger LOG = LoggerFactory.getLogger(PeerAdmission.class);
+    private static final int MAX_TOKEN_CHARS = 8192;
+
+    private final PeerjsConfig config;
+    private final Node node;
+    private final KeptHeaders kept;
+
+    PeerAdmission(PeerjsConfig config, Node node, KeptHeaders kept) {
+        this.config = config;
+        this.node = node;
+        this.kept = kept;
+    }
+
+    /** What a request asks for, taken out of it. */
+    record Wanted(String id, String token, String address, Map<String, String> headers) {}
+
+    /** Either what is wanted or why not. */
+    record Asked(@Nullable Wanted wanted, Refused why) {}
+
+    Asked asked(RequestHead head) {
+        String id = head.parameter("id");
+        String token = head.parameter("token");
+        String key = head.parameter("key");
+        boolean isComplete = isGiven(id) && isGiven(token) && isGiven(key);
+        if (id == null || token == null || key == null || !isComplete)
+            return new Asked(null, Refused.MISSING_PARAMETERS);
+        if (!isSame(key, config.key())) return new Asked(null, Refused.INVALID_KEY);
+        if (!PeerId.isValid(id)) return new Asked(null, Refused.INVALID_ID);
+        if (token.length() > MAX_TOKEN_CHARS) return new Asked(null, Refused.INVALID_TOKEN);
+        Wanted wanted = new Wanted(id, token, address(head), kept.in(head));
+        return new Asked(wanted, Refused.INVALID_TOKEN);
+    }
+
+    private static boolean isGiven(@Nullable String parameter) {
+        return parameter != null && !parameter.isEmpty();
+    }
+
+    private static boolean isSame(String one, String other) {
+        return MessageDigest.isEqual(
+                one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The client's address, or what the proxy in front of the server says of it. */
+    private String address(RequestHead head) {
+        if (config.proxied()) {
+            List<String> chain = head.headers("X-Forwarded-For");
+            if (!chain.isEmpty()) {
+                String last = chain.getLast();
+                String nearest = last.substring(last.lastIndexOf(',') + 1).strip();
+                if (!nearest.isEmpty() && nearest.length() <= 64) return nearest;
+            }
+        }
+        SocketAddress remote = head.remote();
+        return remote instanceof InetSocketAddress inet
+                ? inet.getAddress().getHostAddress()
+                : remote.toString();
+    }
+
+    /** Registers the connection, or refuses it, on its loop. */
+    void decide(PeerSocket socket, Wanted wanted) {
+        if (!config.authenticate()) {
+            socket.register(registration(socket, wanted, "", Registration.ENDLESS));
+            return;
+        }
+        Command.Connect connect =
+                new Command.Connect(1, wanted.token(), Bytes.EMPTY, Map.of(), "", "", Map.of(), 0);
+        Peer peer = new Peer("peerjs", "json", wanted.headers(), Map.of());
+        var _ =
+                node.authenticator()
+                        .connect("", peer, connect)
+                        .whenComplete((verdict, failure) -> {
+                            if (failure != null) LOG.warn("authentication_failed", failure);
+                            socket.execute(() -> {
+                                if (failure != null) socket.refuse(Refused.NOT_NOW);
+                                else judge(socket, wanted, verdict);
+                            });
+                        });
+    }
+
+    private void judge(
+            PeerSocket socket, Wanted wanted, Verdict<Authenticator.Credentials> verdict) {
+        switch (verdict) {
+            case Verdict.Granted<Authenticator.Credentials>(var who) -> {
+                if (node.revocations().cover(who.token(), who.user(), "")) {
+                    socket.refuse(Refused.INVALID_TOKEN);
+                } else if (config.ownIds() && !isOwn(wanted.id(), who.user())) {
+                    socket.refuse(Refused.FOREIGN_ID);
+                } else {
+                    socket.register(registration(socket, wanted, who.user(), lifetimeNanos(who)));
+                }
+            }
+            case Verdict.Expired<Authenticator.Credentials> _ ->
+                    socket.refuse(Refused.TOKEN_EXPIRED);
+            case Verdict.Invalid<Authenticator.Credentials> _,
+                    Verdict.Mismatched<Authenticator.Credentials> _,
+                    Verdict.Missing<Authenticator.Credentials> _,
+                    Verdict.Forbidden<Authenticator.Credentials> _,
+                    Verdict.Failed<Authenticator.Credentials> _ ->
+                    socket.refuse(Refused.INVALID_TOKEN);
+        }
+    }
+
+    private static boolean isOwn(String id, String user) {
+        return !user.isEmpty() && (id.equals(user) || id.startsWith(user + "-"));
+    }
+
+    private static long lifetimeNanos(Authenticator.Credentials who) {
+        if (who.expireAtSeconds() == 0) return Registration.ENDLESS;
+        long millis = who.expireAtSeconds() * 1000 - System.currentTimeMillis();
+        return Math.max(1, Duration.ofMillis(millis).toNanos());
+    }
+
+    /** A known user's peer is the user's whatever the token, which may have been renewed. */
+    private static Registration registration(
+            PeerSocket socket, Wanted wanted, String user, long lifetimeNanos) {
+        String owner = digest(user.isEmpty() ? "token " + wanted.token() : "user " + user);
+        return new Registration(wanted.id(), owner, user, wanted.address(), lifetimeNanos, socket);
+    }
+
+    /** Other nodes are told this, and not the token. */
+    private static String digest(String text) {
+        try {
+            byte[] hash =
+                    MessageDigest.getInstance("SHA-256")
+                            .digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e); // every JDK has it
+        }
+    }
+}

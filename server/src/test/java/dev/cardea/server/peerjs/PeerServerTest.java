@@ -1,0 +1,173 @@
+package dev.cardea.server.peerjs;
+
+import static dev.cardea.server.peerjs.PeerNode.OPEN;
+import static dev.cardea.server.peerjs.PeerNode.SOON;
+import static dev.cardea.server.peerjs.PeerNode.refusal;
+import static dev.cardea.server.peerjs.PeerNode.text;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cardea.testkit.websocket.HandshakeRefused;
+import dev.cardea.testkit.websocket.Incoming;
+import dev.cardea.testkit.websocket.RawWebSocket;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What PeerServer's clients see of one server. */
+@Timeout(60)
+class PeerServerTest {
+    private static final String KEY = "0123456789abcdef0123456789abcdef";
+    private static final String WITH_TOKENS =
+            "client: {token: {hmac_secret_key: " + KEY + "}}\npeerjs: {authenticate: true";
+
+    @Test
+    void peersFindEachOtherTakeOverAndLeave() throws Exception {
+        try (PeerNode node = new PeerNode("");
+                RawWebSocket ann = node.opened("ann");
+                RawWebSocket old = node.opened("bob")) {
+            ann.text("{\"type\":\"OFFER\",\"payload\":{\"x\":1},\"dst\":\"bob\",\"src\":\"eve\"}");
+            assertThat(text(old))
+                    .isEqualTo(
+                            "{\"type\":\"OFFER\",\"src\":\"ann\",\"dst\":\"bob\",\"payload\":{\"x\":1}}");
+            assertThat(refusal(node.peer("bob", "another"))).contains("ID-TAKEN");
+            try (RawWebSocket bob = node.opened("bob")) {
+                assertThat(old.next(SOON)).isInstanceOf(Incoming.Close.class);
+                ann.text("{\"type\":\"OFFER\",\"payload\":2,\"dst\":\"bob\"}");
+                assertThat(text(bob)).contains("\"payload\":2");
+                bob.text("{\"type\":\"HEARTBEAT\"}");
+                bob.text("{\"type\":\"EXPIRE\",\"dst\":\"ann\"}");
+                bob.text("{\"type\":\"ANSWER\",\"payload\":3,\"dst\":\"ann\"}");
+                assertThat(text(ann)).contains("ANSWER").contains("\"src\":\"bob\"");
+                bob.text("{\"type\":\"LEAVE\"}");
+                assertThat(bob.next(SOON)).isInstanceOf(Incoming.Close.class);
+            }
+            ann.text("{\"type\":\"OFFER\",\"payload\":4,\"dst\":\"bob\"}");
+            assertThat(text(ann))
+                    .isEqualTo("{\"type\":\"EXPIRE\",\"src\":\"bob\",\"dst\":\"ann\"}");
+            String metrics = node.get("/metrics").body();
+            assertThat(metrics)
+                    .contains("cardea_peerjs_peers 1.0")
+                    .contains("cardea_peerjs_taken_over_total 1.0")
+                    .contains("cardea_peerjs_expired_total 1.0")
+                    .contains("cardea_peerjs_refused_total{why=\"id_taken\"} 1.0")
+                    .contains("cardea_peerjs_signals_total{to=\"peer\",type=\"offer\"} 2.0");
+        }
+    }
+
+    @Test
+    void whatIsWrongIsSaidInTheProtocolsOwnWords() throws Exception {
+        try (PeerNode node = new PeerNode("")) {
+            String[] missing = {"", "key=peerjs&id=a", "key=peerjs&id=&token=t", "id=a&token=t"};
+            for (String each : missing)
+                assertThat(refusal(node.dial(each)))
+                        .isEqualTo(
+                                "{\"type\":\"ERROR\",\"payload\":{\"msg\":\"No id, token, or key supplied"
+                                        + " to websocket server\"}}");
+            assertThat(refusal(node.dial("key=x&id=a&token=t"))).contains("Invalid key provided");
+            assertThat(refusal(node.peer("%00", "t"))).contains("128 letters and digits");
+            assertThat(refusal(node.peer("a".repeat(129), "t"))).contains("128 letters");
+        }
+    }
+
+    @Test
+    void idsAndDiscoveryAreServedToPagesOfAllowedOrigins() throws Exception {
+        String origins = "client: {allowed_origins: [https://good.example]}\n";
+        try (PeerNode node = new PeerNode(origins)) {
+            HttpResponse<String> id =
+                    node.get(
+                            "/peerjs/peerjs/id?ts=1&version=1.5.5",
+                            "Origin",
+                            "https://good.example");
+            assertThat(id.body()).matches("[0-9a-f-]{36}");
+            assertThat(id.headers().firstValue("access-control-allow-origin"))
+                    .contains("https://good.example");
+            assertThat(node.get("/peerjs/peerjs/peers").statusCode()).isEqualTo(401);
+            assertThat(node.get("/peerjs").body()).contains("\"name\"");
+            assertThat(node.get("/peerjs/other/id").statusCode()).isEqualTo(404);
+            var foreign =
+                    RawWebSocket.to("127.0.0.1", node.server.port())
+                            .path("/peerjs/peerjs?key=peerjs&id=a&token=t")
+                            .header("Origin", "https://bad.example");
+            assertThatThrownBy(() -> foreign.connect(SOON)).isInstanceOf(HandshakeRefused.class);
+        }
+        String other = "peerjs: {path: /rtc/signal, key: k-1, allow_discovery: true}";
+        try (PeerNode node = new PeerNode(other);
+                RawWebSocket ann =
+                        RawWebSocket.to("127.0.0.1", node.server.port())
+                                .path("/rtc/signal/peerjs?key=k-1&id=ann&token=t")
+                                .connect(SOON)) {
+            assertThat(text(ann)).isEqualTo(OPEN);
+            assertThat(node.get("/rtc/signal/k-1/peers").body()).isEqualTo("[\"ann\"]");
+        }
+    }
+
+    @Test
+    void whereUsersAreKnownTheTokenIsAConnectionToken() throws Exception {
+        try (PeerNode node = new PeerNode(WITH_TOKENS + ", own_ids: true}")) {
+            assertThat(refusal(node.peer("ann", "guess"))).contains("Invalid token provided");
+            assertThat(refusal(node.peer("ann", jwt("{\"sub\":\"ann\",\"exp\":1}"))))
+                    .contains("The token has expired");
+            assertThat(refusal(node.peer("bob", jwt("{\"sub\":\"ann\"}")))).contains("this user");
+            assertThat(refusal(node.peer("anna", jwt("{\"sub\":\"ann\"}")))).contains("this user");
+            try (RawWebSocket old = node.peer("ann-phone", jwt("{\"sub\":\"ann\"}"))) {
+                assertThat(text(old)).isEqualTo(OPEN);
+                // the same user with a renewed token
+                long soon = System.currentTimeMillis() / 1000 + 3;
+                try (RawWebSocket ann =
+                        node.peer("ann-phone", jwt("{\"sub\":\"ann\",\"exp\":" + soon + "}"))) {
+                    assertThat(text(ann)).isEqualTo(OPEN);
+                    assertThat(old.next(SOON)).isInstanceOf(Incoming.Close.class);
+                    assertThat(refusal(ann)).contains("The token has expired");
+                }
+            }
+        }
+    }
+
+    @Test
+    void quotasCountTheAddressThatTheProxyNames() throws Exception {
+        try (PeerNode node = new PeerNode("peerjs: {peers_per_address: 1, proxied: true}")) {
+            var from =
+                    RawWebSocket.to("127.0.0.1", node.server.port())
+                            .header("X-Forwarded-For", "6.6.6.6, 203.0.113.7");
+            try (RawWebSocket one =
+                    from.path("/peerjs/peerjs?key=peerjs&id=a&token=t").connect(SOON)) {
+                assertThat(text(one)).isEqualTo(OPEN);
+                assertThat(
+                                refusal(
+                                        from.path("/peerjs/peerjs?key=peerjs&id=b&token=t")
+                                                .connect(SOON)))
+                        .contains("as many peers from this address");
+                node.opened("c").close();
+            }
+        }
+    }
+
+    @Test
+    void aServerThatEndsTellsItsPeersToGoElsewhere() throws Exception {
+        PeerNode node = new PeerNode("");
+        RawWebSocket ann = node.opened("ann");
+        Thread closing = Thread.ofVirtual().start(node::close);
+        assertThat(ann.next(SOON)).isEqualTo(new Incoming.Close(1001, "the server ends"));
+        ann.close();
+        closing.join();
+    }
+
+    private static String jwt(String claims) throws Exception {
+        var base64 = Base64.getUrlEncoder().withoutPadding();
+        String head = "{\"alg\":\"HS256\",\"typ\":\"JWT\"}";
+        String body =
+                base64.encodeToString(head.getBytes(StandardCharsets.US_ASCII))
+                        + "."
+                        + base64.encodeToString(claims.getBytes(StandardCharsets.US_ASCII));
+        Mac mac = Mac.getInstance("HmacSHA256");
+        mac.init(new SecretKeySpec(KEY.getBytes(StandardCharsets.US_ASCII), "HmacSHA256"));
+        return body
+                + "."
+                + base64.encodeToString(mac.doFinal(body.getBytes(StandardCharsets.US_ASCII)));
+    }
+}

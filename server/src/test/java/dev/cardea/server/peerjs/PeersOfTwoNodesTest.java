@@ -1,0 +1,70 @@
+package dev.cardea.server.peerjs;
+
+import static dev.cardea.server.peerjs.PeerNode.SOON;
+import static dev.cardea.server.peerjs.PeerNode.refusal;
+import static dev.cardea.server.peerjs.PeerNode.text;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cardea.server.nats.NatsServer;
+import dev.cardea.server.redis.RedisServer;
+import dev.cardea.testkit.websocket.Incoming;
+import dev.cardea.testkit.websocket.RawWebSocket;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Peers of two servers that share a broker. */
+@Timeout(120)
+class PeersOfTwoNodesTest {
+    @Test
+    void theyFindEachOtherOverRedis() throws Exception {
+        try (RedisServer redis = RedisServer.start()) {
+            findEachOther("engine: {type: redis, redis: {address: \"" + redis.url() + "\"}}\n");
+        }
+    }
+
+    @Test
+    void theyFindEachOtherOverNats() throws Exception {
+        try (NatsServer nats = NatsServer.start()) {
+            findEachOther(
+                    "broker: {enabled: true, type: nats, nats: {url: \"" + nats.url() + "\"}}\n");
+        }
+    }
+
+    private static void findEachOther(String broker) throws Exception {
+        String yaml = broker + "peerjs: {allow_discovery: true}";
+        try (PeerNode here = new PeerNode(yaml);
+                PeerNode there = new PeerNode(yaml);
+                RawWebSocket ann = here.opened("ann")) {
+            RawWebSocket old = there.opened("bob");
+            knowEachOther(here, there);
+            ann.text("{\"type\":\"OFFER\",\"payload\":1,\"dst\":\"bob\"}");
+            assertThat(text(old)).contains("\"src\":\"ann\"").contains("\"payload\":1");
+            assertThat(refusal(there.peer("ann", "another"))).contains("ID-TAKEN");
+            // the same peer, at the other server
+            try (RawWebSocket bob = here.opened("bob")) {
+                assertThat(old.next(SOON)).isInstanceOf(Incoming.Close.class);
+                ann.text("{\"type\":\"OFFER\",\"payload\":2,\"dst\":\"bob\"}");
+                assertThat(text(bob)).contains("\"payload\":2");
+            }
+            // to nobody, until it comes to the other server
+            ann.text("{\"type\":\"OFFER\",\"payload\":3,\"dst\":\"carl\"}");
+            try (RawWebSocket carl = there.opened("carl")) {
+                assertThat(text(carl)).contains("\"payload\":3");
+                carl.text("{\"type\":\"ANSWER\",\"payload\":4,\"dst\":\"ann\"}");
+                assertThat(text(ann)).contains("\"payload\":4");
+            }
+        }
+    }
+
+    /** Asks until the one names a peer of the other. */
+    private static void knowEachOther(PeerNode here, PeerNode there) throws Exception {
+        long deadline = System.nanoTime() + SOON.toNanos();
+        for (PeerNode each : new PeerNode[] {here, there}) {
+            String ids = "";
+            while (!ids.equals("[\"ann\",\"bob\"]")) {
+                assertThat(System.nanoTime()).as(ids).isLessThan(deadline);
+                ids = each.get("/peerjs/peerjs/peers").body();
+            }
+        }
+    }
+}

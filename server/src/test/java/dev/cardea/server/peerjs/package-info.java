@@ -1,0 +1,5 @@
+/** PeerServer's protocol on whole servers. */
+@NullMarked
+package dev.cardea.server.peerjs;
+
+import org.jspecify.annotations.NullMarked;
