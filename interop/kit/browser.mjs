@@ -6,8 +6,15 @@ import playwright from 'playwright-core';
 const candidates = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome',
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome'];
 
-/** A real Chromium: CHROMIUM names another than the installed one. */
-export const launch = () => playwright.chromium.launch(options());
+/** The installed Chromium: CHROMIUM names another one. */
+export function chromium() {
+  const found = process.env.CHROMIUM ?? candidates.find(existsSync);
+  if (!found) throw new Error('no Chromium found: install the package chromium, or set CHROMIUM to its path');
+  return found;
+}
+
+/** A real Chromium, with further flags, or started by another program. */
+export const launch = (more = [], executablePath = chromium()) => playwright.chromium.launch(options(more, executablePath));
 
 /** One that can be ended as a crash would: all its processes at once, by `kill`. */
 export async function launchMortal() {
@@ -15,20 +22,18 @@ export async function launchMortal() {
   return { browser: await playwright.chromium.connect(process.wsEndpoint()), kill: () => process.kill() };
 }
 
-function options() {
-  const executablePath = process.env.CHROMIUM ?? candidates.find(existsSync);
-  if (!executablePath) throw new Error('no Chromium found: install the package chromium, or set CHROMIUM to its path');
+function options(more = [], executablePath = chromium()) {
   return {
     executablePath,
     args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking',
-      '--disable-component-update', '--disable-sync'],
+      '--disable-component-update', '--disable-sync', ...more],
   };
 }
 
 /** The pages import the SDK from a folder that npm fills. */
 export function prepareWeb() {
   const web = fileURLToPath(new URL('../../web/', import.meta.url));
-  if (!existsSync(`${web}vendor/centrifuge.js`)) execFileSync('npm', ['ci'], { cwd: web, stdio: 'ignore' });
+  if (!existsSync(`${web}vendor/peerjs.js`)) execFileSync('npm', ['ci'], { cwd: web, stdio: 'ignore' });
 }
 
 /** A page that fails the test when a script fails in it. */
