@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 public final class Compression {
     private static final int SCRATCH_KEPT_BYTES = 256 * 1024;
 
+    /** A ping has two bytes, and each connection gets one now and then. */
+    private static final int NEVER_SHORTER_BYTES = 16;
+
     private final int level;
     private final int minBytes;
     private final LongAdder compressions = new LongAdder();
@@ -63,7 +66,7 @@ public final class Compression {
      */
     public Compression(int level, int minBytes) {
         this.level = level;
-        this.minBytes = minBytes;
+        this.minBytes = Math.max(minBytes, NEVER_SHORTER_BYTES);
         WebSocketEncoding[] plain = WebSocketEncoding.values();
         encodings = new DeflateEncoding[plain.length];
         for (WebSocketEncoding each : plain)

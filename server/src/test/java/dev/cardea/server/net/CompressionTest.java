@@ -19,6 +19,7 @@ import dev.cardea.wire.json.JsonReader;
 import dev.cardea.wire.websocket.FrameListener;
 import dev.cardea.wire.websocket.FrameReader;
 import dev.cardea.wire.websocket.MessageInflater;
+import dev.cardea.wire.websocket.Opcode;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -98,6 +99,13 @@ class CompressionTest {
         assertThat(dense.frame(WebSocketEncoding.JSON)).isSameAs(first);
         assertThat(budget.usedBytes() - before)
                 .isEqualTo(first.lengthBytes() + Entry.OTHER_FRAMES_BYTES);
+    }
+
+    @Test
+    void whatCannotGetShorterIsNotTried() {
+        Compression all = new Compression(1, 0);
+        assertThat(all.frame(Opcode.TEXT, ByteBuffer.wrap(new byte[] {'{', '}'}))).isNull();
+        assertThat(all.compressions()).isZero();
     }
 
     @Test
