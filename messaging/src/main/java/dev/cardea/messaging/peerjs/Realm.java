@@ -4,12 +4,12 @@ import dev.cardea.wire.peerjs.ClientMessage;
 import dev.cardea.wire.peerjs.ServerMessages;
 import dev.cardea.wire.peerjs.Signal;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The peers of one node: who has which id, and the way from one to another. Belongs to one event
@@ -36,10 +36,10 @@ public final class Realm {
     private final RealmCounters counters;
     private final Map<String, Registration> open = new HashMap<>();
     private final Map<String, Claim> claims = new HashMap<>();
-    private final Map<Long, Census> censuses = new HashMap<>();
     private final KnownRealms known = new KnownRealms();
     private final WaitingSignals waiting;
     private final Quotas quotas;
+    private @Nullable Census census;
     private long lastNumber;
     private long spokeNanos;
     private volatile int count;
@@ -266,7 +266,7 @@ public final class Realm {
             if (each.isOverdue(nowNanos)) settle(each, nowNanos);
         waiting.expire(nowNanos).forEach(each -> expire(each.sender(), each.absent()));
         known.forgetSilent(nowNanos).forEach(each -> gone(each, nowNanos));
-        finishCensuses(nowNanos);
+        tellCensus(nowNanos);
         if (nowNanos - spokeNanos < SPEAKS_NANOS) return;
         spokeNanos = nowNanos;
         others.toAll(new RealmMessage.Here());
@@ -293,29 +293,34 @@ public final class Realm {
     private void gone(String other, long nowNanos) {
         for (Claim each : List.copyOf(claims.values()))
             if (each.settledBy(other)) settle(each, nowNanos);
-        for (Census each : List.copyOf(censuses.values())) each.counted(other, List.of());
-        finishCensuses(nowNanos);
+        if (census != null) census.counted(other, List.of());
+        tellCensus(nowNanos);
     }
 
-    private void finishCensuses(long nowNanos) {
-        List<Census> over = new ArrayList<>();
-        censuses.values().removeIf(each -> each.isOver(nowNanos) && over.add(each));
-        over.forEach(Census::finish);
+    private void tellCensus(long nowNanos) {
+        if (census != null) census.tell(nowNanos, ANSWERS_NANOS);
     }
 
     // ---- other nodes ----
 
     /**
-     * The ids of all nodes, in order; of a node that doesn't answer within a second, none.
+     * The ids of all nodes, in order, as they were a second ago at most; of a node that doesn't
+     * answer within a second, none.
      *
      * @param done called now or later
      */
     public void ids(Consumer<List<String>> done, long nowNanos) {
-        long number = ++lastNumber;
-        Set<String> awaited = known.nodes();
-        censuses.put(number, new Census(awaited, open.keySet(), nowNanos + ANSWERS_NANOS, done));
-        if (!awaited.isEmpty()) others.toAll(new RealmMessage.Census(number));
-        finishCensuses(nowNanos);
+        Census current = census;
+        if (current == null || !current.isGoodFor(nowNanos, ANSWERS_NANOS)) {
+            // whoever has asked the last one is told before it goes
+            tellCensus(nowNanos);
+            Set<String> awaited = known.nodes();
+            current = new Census(++lastNumber, awaited, open.keySet(), nowNanos);
+            census = current;
+            if (!awaited.isEmpty()) others.toAll(new RealmMessage.Census(current.number()));
+        }
+        current.askedBy(done);
+        tellCensus(nowNanos);
     }
 
     /** What another node's realm says. */
@@ -347,8 +352,9 @@ public final class Realm {
             case RealmMessage.Census(long number) ->
                     others.toNode(from, new RealmMessage.Counted(number, some()));
             case RealmMessage.Counted(long number, List<String> ids) -> {
-                Census census = censuses.get(number);
-                if (census != null && census.counted(from, ids)) finishCensuses(nowNanos);
+                if (census == null || census.number() != number) return;
+                census.counted(from, ids);
+                tellCensus(nowNanos);
             }
         }
     }

@@ -174,6 +174,7 @@ class SeveralRealmsTest {
         b.ids(ids::addAll, realms.nowNanos);
         realms.talk();
         assertThat(ids).containsExactly("ann", "bob", "carl");
+        realms.pass(Duration.ofSeconds(1));
         realms.kill("c");
         List<String> fewer = new ArrayList<>();
         b.ids(fewer::addAll, realms.nowNanos);
@@ -181,6 +182,27 @@ class SeveralRealmsTest {
         assertThat(fewer).isEmpty();
         realms.pass(Duration.ofSeconds(1));
         assertThat(fewer).containsExactly("ann", "bob");
+    }
+
+    @Test
+    void whoAsksForAllIdsAgainAndAgainMakesNobodyCountMoreThanOnceASecond() {
+        realms.opened("a", "ann");
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i < 100; i++) b.ids(ids::addAll, realms.nowNanos);
+        List<RealmMessage> asked = new ArrayList<>();
+        realms.lose(message -> message instanceof RealmMessage.Census && !asked.add(message));
+        realms.talk();
+        assertThat(ids).hasSize(100);
+        for (int i = 0; i < 100; i++) b.ids(ids::addAll, realms.nowNanos);
+        realms.talk();
+        assertThat(ids).hasSize(200);
+        assertThat(asked).as("by each of two other nodes").hasSize(2);
+        realms.opened("c", "carl");
+        realms.pass(Duration.ofSeconds(1));
+        List<String> later = new ArrayList<>();
+        b.ids(later::addAll, realms.nowNanos);
+        realms.talk();
+        assertThat(later).containsExactly("ann", "carl");
     }
 
     @Test
