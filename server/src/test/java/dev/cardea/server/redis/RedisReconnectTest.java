@@ -106,7 +106,9 @@ class RedisReconnectTest {
                 RedisServer replica =
                         RedisServer.start("--replicaof", "127.0.0.1", "" + redis.port());
                 Nodes nodes = new Nodes(simulation)) {
+            // the replica thinks so first; its master counts it from its first acknowledgement on
             RedisCluster.await(replica, "INFO replication", "master_link_status:up");
+            RedisCluster.await(redis, "INFO replication", "state=online");
             SimulatedNode node =
                     nodes.node(
                             "node",
