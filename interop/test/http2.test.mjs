@@ -146,7 +146,7 @@ describe('Node\'s client', () => {
     slow.stream.pause();
     for (let n = 1; n <= 100; n++) await api.publish(channel, { n, pad: 'x'.repeat(5000) });
     await quick.tape.until((items) => items.filter(([, text]) => String(text).includes('"pub"')).length > 0
-      && items.some(([, text]) => String(text).includes('"n":100,')), 'all publications');
+      && items.some(([, text]) => String(text).includes('"n":100,')), 'all publications', 20_000);
     await eventually(connections, (count) => count === 1, 'the end of the slow one', 20_000);
     quick.stream.close();
   });

@@ -10,6 +10,7 @@ import java.time.ZonedDateTime;
 import java.util.ArrayDeque;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +47,13 @@ final class KeptStream {
     private volatile @Nullable Known known;
     private volatile long knownNanos;
 
-    /** What this node has last made it, or seen it be. */
+    /**
+     * Held while NATS is asked. Nobody else may wait for it: event loops come by, and the thread
+     * that brings NATS's answer.
+     */
+    private final ReentrantLock asking = new ReentrantLock();
+
+    /** What this node has last made it, or seen it be. Under {@link #asking}. */
     private @Nullable StreamConfiguration settled;
 
     /**
@@ -132,14 +139,19 @@ final class KeptStream {
         return lookAgain();
     }
 
-    private synchronized Known lookAgain() throws IOException, JetStreamApiException {
-        Known last = known;
-        if (last != null && System.nanoTime() - knownNanos < FRESH_NANOS) return last;
-        long asked = System.nanoTime();
-        Known now = known(there(link.management()));
-        known = now;
-        knownNanos = asked;
-        return now;
+    private Known lookAgain() throws IOException, JetStreamApiException {
+        asking.lock();
+        try {
+            Known last = known;
+            if (last != null && System.nanoTime() - knownNanos < FRESH_NANOS) return last;
+            long asked = System.nanoTime();
+            Known now = known(there(link.management()));
+            known = now;
+            knownNanos = asked;
+            return now;
+        } finally {
+            asking.unlock();
+        }
     }
 
     private StreamInfo there(JetStreamManagement management)
@@ -192,23 +204,28 @@ final class KeptStream {
     }
 
     /** Gives it another epoch, unless it has another than that one already. Blocks. */
-    synchronized Known renew(String epoch) throws IOException, JetStreamApiException {
-        StreamInfo info = there(link.management());
-        if (known(info).epoch().equals(epoch)) {
-            Description before = Description.of(info);
-            info =
-                    link.management()
-                            .updateStream(
-                                    StreamConfiguration.builder(info.getConfiguration())
-                                            .description(
-                                                    new Description(newEpoch.get(), before.since())
-                                                            .toString())
-                                            .build());
+    Known renew(String epoch) throws IOException, JetStreamApiException {
+        asking.lock();
+        try {
+            StreamInfo info = there(link.management());
+            if (known(info).epoch().equals(epoch)) info = update(info, newEpoch.get());
+            Known now = known(info);
+            known = now;
+            knownNanos = System.nanoTime();
+            return now;
+        } finally {
+            asking.unlock();
         }
-        Known now = known(info);
-        known = now;
-        knownNanos = System.nanoTime();
-        return now;
+    }
+
+    private StreamInfo update(StreamInfo info, String nonce)
+            throws IOException, JetStreamApiException {
+        String description = new Description(nonce, Description.of(info).since()).toString();
+        return link.management()
+                .updateStream(
+                        StreamConfiguration.builder(info.getConfiguration())
+                                .description(description)
+                                .build());
     }
 
     /**

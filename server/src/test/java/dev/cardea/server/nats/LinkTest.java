@@ -50,7 +50,8 @@ class LinkTest {
         }
     }
 
-    private static Link link(NatsServer nats) {
+    /** Not connected yet. */
+    static Link link(NatsServer nats) {
         Options.Builder options = new Options.Builder().server(nats.url());
         return new Link(
                 options,

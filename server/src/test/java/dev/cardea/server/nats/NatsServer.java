@@ -124,6 +124,19 @@ public final class NatsServer implements AutoCloseable {
         }
     }
 
+    /** It is there, and answers nothing. */
+    void pause() {
+        if (process == null) throw new IllegalStateException("it doesn't run");
+        try {
+            Process kill = new ProcessBuilder("kill", "-STOP", "" + process.pid()).start();
+            if (kill.waitFor() != 0) throw new IOException("kill failed");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** As by kill -9. */
     public void kill() {
         if (process == null) return;
