@@ -20,8 +20,9 @@ after(async () => {
   await Promise.all([old?.stop(), next?.stop()]);
 });
 
-test('a rolling restart: clients move at the configured rate, and each has had all of it until then', async () => {
+test('a rolling restart: clients move at the configured rate, and each has had all of it until then', async (t) => {
   const clients = new Clients(protocols[0], balancer.url);
+  t.after(() => clients.closeAll());
   const everyone = [];
   for (let i = 0; i < CLIENTS; i++) {
     const client = await clients.connected();
@@ -74,5 +75,4 @@ test('a rolling restart: clients move at the configured rate, and each has had a
   for (const { subscription } of everyone) {
     await subscription.tape.until((items) => items.at(-1).data.n === 'from the next', 'a publication of the next server');
   }
-  clients.closeAll();
 });
