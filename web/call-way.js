@@ -64,9 +64,6 @@ export class CallWay {
     loss: new Chart($('#loss-chart'), { colour: '--rust', floor: 5, label: (value) => `${value} %` }),
   };
 
-  /** The last reading, for whoever wants to know more. */
-  latest;
-
   follow(connection) {
     this.stop();
     this.#connection = connection;
@@ -102,7 +99,6 @@ export class CallWay {
   }
 
   #show(reading) {
-    this.latest = reading;
     const way = kind(reading);
     $('#pair').dataset.kind = way;
     $('#meaning').textContent = meanings[way];

@@ -1,12 +1,11 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
-import { connect } from 'node:net';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventually, within } from './deadline.mjs';
-import { freePort } from './server.mjs';
+import { freePort, listens } from './server.mjs';
 
 const running = new Set();
 process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')));
@@ -37,20 +36,8 @@ export class Daemon {
     this.#child = child;
     running.add(child);
     child.once('exit', () => running.delete(child));
-    await eventually(() => this.#answers(), Boolean, `${this.#name} to listen`);
+    await eventually(() => listens(this.port), Boolean, `${this.#name} to listen`);
     return this;
-  }
-
-  async #answers() {
-    const socket = connect(this.port, '127.0.0.1');
-    try {
-      await once(socket, 'connect');
-      return true;
-    } catch {
-      return false;
-    } finally {
-      socket.destroy();
-    }
   }
 
   /** Ends it as a broken machine would. */

@@ -1,13 +1,12 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
-import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { once } from 'node:events';
 import { eventually, within } from './deadline.mjs';
-import { freePort } from './server.mjs';
+import { freePort, listens } from './server.mjs';
 
 const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
 const certificates = path('../../server/src/test/resources/dev/cardea/server/tls/');
@@ -64,22 +63,10 @@ export class Front {
     running.add(front.#child);
     front.#child.once('exit', () => running.delete(front.#child));
     for (const stream of [front.#child.stdout, front.#child.stderr]) stream.on('data', (text) => { front.#output += text; });
-    await eventually(() => front.#answers(), Boolean, `${name} to listen`).catch((error) => {
+    await eventually(() => listens(front.port), Boolean, `${name} to listen`).catch((error) => {
       throw new Error(`${error.message}\n${front.#output}`);
     });
     return front;
-  }
-
-  async #answers() {
-    const socket = connect(this.port, '127.0.0.1');
-    try {
-      await once(socket, 'connect');
-      return true;
-    } catch {
-      return false;
-    } finally {
-      socket.destroy();
-    }
   }
 
   /** So many of its servers answer its checks. Only behind `balanced`. */

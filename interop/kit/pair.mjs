@@ -1,10 +1,78 @@
 // What two servers promise together, whatever broker they share.
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { Server } from './server.mjs';
+import { API_KEY, Server } from './server.mjs';
 import { Clients, fresh, protocols } from './sdk.mjs';
-import { numbers, upTo } from './crowd.mjs';
+import { Balancer } from './balancer.mjs';
+import { Load, numbers, upTo } from './crowd.mjs';
 import { eventually } from './deadline.mjs';
+
+const allowed = `
+    allow_subscribe_for_client: true
+    allow_subscribe_for_anonymous: true
+    allow_publish_for_client: true
+    allow_publish_for_anonymous: true
+    allow_presence_for_client: true
+    allow_presence_for_anonymous: true
+`;
+
+/** Of servers that share a broker; `broker` is what they are told of it. */
+export const pairConfig = (broker) => `
+client:
+  allowed_origins: ["http://localhost:*"]
+  allow_anonymous_connect_without_token: true
+  channel_position_check_delay: 2s
+http_api: {key: ${API_KEY}}
+health: {enabled: true}
+${broker}
+channel:
+  namespaces:
+  - name: news
+    history_size: 10000
+    history_ttl: 10m
+    force_recovery: true
+    presence: true${allowed}
+  - name: live
+    presence: true${allowed}
+`;
+
+/** Two of them, and a balancer before them. */
+export async function startPair(broker) {
+  const config = pairConfig(broker);
+  const [a, b] = await Promise.all([Server.startWith(config), Server.startWith(config)]);
+  const balancer = await Balancer.start();
+  await balancer.add(a.port);
+  await balancer.add(b.port);
+  const stop = async () => {
+    balancer.close();
+    await Promise.all([a.stop(), b.stop()]);
+  };
+  return { a, b, balancer, stop };
+}
+
+const health = async (server) => (await fetch(`${server.page}/health`)).text();
+
+/** The broker is killed: who is there stays, and whoever publishes is told. */
+export async function brokerDies(broker, { a, b }, channel, reader, publisher) {
+  await broker.kill();
+  await eventually(() => health(b), (text) => text.includes('degraded'), 'the health of a server without its broker');
+  await assert.rejects(publisher.publish(channel, { n: 0 }), ({ code, temporary }) => code === 100 && temporary);
+  await assert.rejects(a.api.publish(channel, { n: 0 }), ({ code }) => code === 100);
+  assert.equal(reader.client.state, 'connected');
+  assert.equal(reader.state, 'subscribed');
+}
+
+export async function brokerIsBack(broker, { b }) {
+  await broker.up();
+  await eventually(() => health(b), (text) => text === '{}', 'its health with the broker');
+}
+
+/** The subscription was told that its stream is another one. */
+export async function hasBegunAnew(reader) {
+  await reader.arrivals.count(2, 20_000);
+  const { wasRecovering, recovered } = reader.arrivals.items[1];
+  assert.deepEqual({ wasRecovering, recovered }, { wasRecovering: true, recovered: false });
+}
 
 /** Three subscribers at each of two servers, those of the first one first. */
 async function subscribers(here, there, channel) {
@@ -20,25 +88,28 @@ export async function publishInTurn(protocol, a, b, isContiguous) {
   const here = new Clients(protocol, a.url);
   const there = new Clients(protocol, b.url);
   const channel = fresh('news');
-  const readers = await subscribers(here, there, channel);
-  const [first, , , other] = readers;
-  const publishing = [];
-  for (let n = 0; n < 300; n++) publishing.push((n % 2 ? here : there).publish(n % 2 ? first : other, { n }));
-  await Promise.all(publishing);
-  for (const { tape } of readers) await tape.count(300);
-  const order = numbers(first);
-  assert.equal(new Set(order).size, 300);
-  const offsets = first.tape.items.map(({ offset }) => offset);
-  offsets.slice(1).forEach((offset, i) => assert.ok(offset > offsets[i], 'offsets increase'));
-  if (isContiguous) assert.deepEqual(offsets, upTo(300));
-  for (const reader of readers) {
-    assert.deepEqual(numbers(reader), order);
-    assert.deepEqual(reader.tape.items.map(({ offset }) => offset), offsets);
+  try {
+    const readers = await subscribers(here, there, channel);
+    const [first, , , other] = readers;
+    const publishing = [];
+    for (let n = 0; n < 300; n++) publishing.push((n % 2 ? here : there).publish(n % 2 ? first : other, { n }));
+    await Promise.all(publishing);
+    for (const { tape } of readers) await tape.count(300);
+    const order = numbers(first);
+    assert.equal(new Set(order).size, 300);
+    const offsets = first.tape.items.map(({ offset }) => offset);
+    offsets.slice(1).forEach((offset, i) => assert.ok(offset > offsets[i], 'offsets increase'));
+    if (isContiguous) assert.deepEqual(offsets, upTo(300));
+    for (const reader of readers) {
+      assert.deepEqual(numbers(reader), order);
+      assert.deepEqual(reader.tape.items.map(({ offset }) => offset), offsets);
+    }
+    const { clients } = await other.presence();
+    assert.equal(Object.keys(clients).length, 6, 'presence knows the clients of both servers');
+  } finally {
+    here.closeAll();
+    there.closeAll();
   }
-  const { clients } = await other.presence();
-  assert.equal(Object.keys(clients).length, 6, 'presence knows the clients of both servers');
-  here.closeAll();
-  there.closeAll();
   await eventually(() => a.api.call('presence_stats', { channel }), ({ num_clients }) => num_clients === 0, 'all have left');
 }
 
@@ -87,23 +158,23 @@ export async function clocksApart(config, b) {
 export async function killedUnderLoad(a, b, balancer) {
   const clients = new Clients(protocols[0], balancer.url);
   const channel = fresh('news');
-  const readers = [];
-  for (let i = 0; i < 20; i++) readers.push(await clients.subscribed(await clients.connected(), channel));
-  let published = 0;
-  let goesOn = true;
-  const load = (async () => {
-    while (goesOn) await b.api.publish(channel, { n: ++published });
-  })();
-  await readers[0].tape.count(50);
-  await a.kill();
-  await Promise.all(readers.map(({ arrivals }) => arrivals.count(2, 20_000)));
-  goesOn = false;
-  await load;
-  for (const reader of readers) {
-    await reader.tape.count(published);
-    assert.deepEqual(numbers(reader), upTo(published));
-    assert.equal(reader.arrivals.items[1].recovered, true);
+  let load;
+  try {
+    const readers = [];
+    for (let i = 0; i < 20; i++) readers.push(await clients.subscribed(await clients.connected(), channel));
+    load = Load.through([b], channel);
+    await readers[0].tape.count(50);
+    await a.kill();
+    await Promise.all(readers.map(({ arrivals }) => arrivals.count(2, 20_000)));
+    const published = await load.end();
+    for (const reader of readers) {
+      await reader.tape.count(published);
+      assert.deepEqual(numbers(reader), upTo(published));
+      assert.equal(reader.arrivals.items[1].recovered, true);
+    }
+  } finally {
+    load?.stop();
+    clients.closeAll();
+    await a.up();
   }
-  clients.closeAll();
-  await a.up();
 }

@@ -127,6 +127,6 @@ export class Pebble {
     if (!this.child || this.child.exitCode !== null || this.child.signalCode !== null) return;
     const ended = once(this.child, 'exit');
     this.child.kill('SIGTERM');
-    await ended;
+    await within(ended, "pebble's end");
   }
 }

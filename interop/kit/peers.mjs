@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { open } from './browser.mjs';
 
 const script = fileURLToPath(new URL('../../web/vendor/peerjs.js', import.meta.url));
 
@@ -8,10 +9,8 @@ export const CALLS = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-m
 
 /** A page with npm peerjs, unchanged, and a peer; what happens to it is in page.evaluate(() => happened). */
 export async function peer(browser, server, id, { token = `token-of-${id}`, port = server.port } = {}) {
-  const context = await browser.newContext();
-  const page = await context.newPage();
+  const page = await open(browser, `${server.page}/lanes.html`);
   page.setDefaultTimeout(20_000);
-  await page.goto(`${server.page}/lanes.html`);
   await page.addScriptTag({ path: script });
   await page.evaluate(([name, itsToken, itsPort]) => {
     globalThis.happened = [];

@@ -1,7 +1,6 @@
 // Two browsers in networks that have no way to each other: what they see of each other comes through the relay.
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
-import { fileURLToPath } from 'node:url';
 import { Network } from '../kit/network.mjs';
 import { Server } from '../kit/server.mjs';
 import { chromium, launch, open, prepareWeb } from '../kit/browser.mjs';
@@ -21,7 +20,7 @@ before(async () => {
     CARDEA_TURN_ADDRESS: Network.server, CARDEA_TURN_PORT: '3478', CARDEA_TURN_RELAY_PORTS: '50000-50100',
     CARDEA_TURN_PEERS_ALLOW: '10.77.0.0/16',
   });
-  server.command = await network.into(0, process.env.CARDEA ?? fileURLToPath(new URL('../../cardea', import.meta.url)));
+  server.command = await network.into(0, server.command);
   const browser = async (index) =>
     launch([...CALLS, `--unsafely-treat-insecure-origin-as-secure=${page}`], await network.into(index, chromium()));
   [, ...browsers] = await Promise.all([server.up(), browser(1), browser(2)]);

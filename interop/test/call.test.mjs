@@ -1,7 +1,7 @@
 // The call page in a real Chromium with a camera that is none: two people see and hear each other.
 import { after, afterEach, before, test } from 'node:test';
 import assert from 'node:assert/strict';
-import { Server } from '../kit/server.mjs';
+import { API_KEY, Server } from '../kit/server.mjs';
 import { eventually } from '../kit/deadline.mjs';
 import { launch, open, prepareWeb } from '../kit/browser.mjs';
 import { CALLS, sees } from '../kit/peers.mjs';
@@ -127,8 +127,8 @@ test('only through the relay, the call goes through the server', async () => {
   await Promise.all([sees(host), sees(guest)]);
   for (const page of [host, guest])
     assert.match(await page.innerText('#local-kind'), /relay/);
-  const allocations = await (await fetch(`${server.page}/api/turn/allocations`, { headers: { 'X-API-Key': 'interop-api-key' } })).text();
-  assert.match(allocations, /allocations/);
+  const answer = await fetch(`${server.page}/api/turn/allocations`, { headers: { 'X-API-Key': API_KEY } });
+  assert.ok((await answer.json()).allocations.length >= 1, 'an allocation is open');
 });
 
 test('who hangs up is gone, and who opens the link again is back in the call', async () => {

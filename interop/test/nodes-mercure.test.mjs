@@ -6,8 +6,8 @@ import { API_KEY, Server } from '../kit/server.mjs';
 import { brokers } from '../kit/brokers.mjs';
 import { Front, balanced } from '../kit/front.mjs';
 import { Clients, fresh, protocols } from '../kit/sdk.mjs';
-import { upTo } from '../kit/crowd.mjs';
-import { Tape, eventually, within } from '../kit/deadline.mjs';
+import { hubSource, upTo } from '../kit/crowd.mjs';
+import { eventually, within } from '../kit/deadline.mjs';
 import { sign } from '../kit/token.mjs';
 
 const KEY = 'the secret of publishers and subscribers';
@@ -33,17 +33,10 @@ const authorization = { authorization: `Bearer ${TOKEN}` };
 const path = '/.well-known/mercure';
 
 /** Posts an update again until a server has taken it: with its name it is published once. */
-async function publish(servers, fields) {
-  for (let at = 0; ; at++) {
-    try {
-      const response = await fetch(servers[(Number(fields.data) + at) % servers.length].page + path, {
-        method: 'POST', headers: authorization, body: new URLSearchParams(fields),
-      });
-      if (response.status === 200) return await response.text();
-    } catch {
-      await new Promise((resolve) => setTimeout(resolve, 5)); // that one has died
-    }
-  }
+function publish(servers, fields) {
+  let at = Number(fields.data);
+  const post = () => fetch(servers[at++ % servers.length].page + path, { method: 'POST', headers: authorization, body: new URLSearchParams(fields) });
+  return eventually(() => post().then(({ status }) => status, String), (status) => status === 200, 'a server to take an update', 20_000);
 }
 
 for (const { name, start, keys } of brokers) {
@@ -59,14 +52,9 @@ for (const { name, start, keys } of brokers) {
 
     const readers = [];
     for (let i = 0; i < 6; i++) {
-      const source = new EventSource(`${front.origin}${path}?${new URLSearchParams({ topic })}`);
+      const source = await hubSource(`${front.origin}${path}?${new URLSearchParams({ topic })}`);
       t.after(() => source.close());
-      const reader = { source, tape: new Tape(), opened: new Tape(), gaps: 0 };
-      source.onmessage = ({ data }) => reader.tape.push(Number(data));
-      source.onopen = () => reader.opened.push(1);
-      source.addEventListener('cardea-gap', () => reader.gaps++);
-      await reader.opened.count(1);
-      readers.push(reader);
+      readers.push(source);
     }
     const clients = new Clients(protocols[0], servers[2].url);
     t.after(() => clients.closeAll());
@@ -89,7 +77,7 @@ for (const { name, start, keys } of brokers) {
       assert.deepEqual(tape.items, upTo(count));
       assert.equal(gaps, 0);
     }
-    assert.equal(readers.filter(({ opened }) => opened.items.length > 1).length, 2, 'two of six were at the server that died');
+    assert.equal(readers.filter(({ opens }) => opens.items.length > 1).length, 2, 'two of six were at the server that died');
     await subscriber.tape.count(count, 20_000);
     assert.deepEqual(subscriber.tape.items.map(({ data }) => data), upTo(count));
 

@@ -44,8 +44,8 @@ for (const { name, start, keys } of brokers) {
     const crowd = await Crowd.at(front.origin, channel);
     t.after(() => crowd.close());
 
-    const load = new Load(servers, channel);
-    t.after(() => load.end());
+    const load = Load.through(servers, channel);
+    t.after(() => load.stop());
     await load.reaches(50);
     for (const server of servers) {
       await server.stop();

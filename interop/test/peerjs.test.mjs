@@ -2,8 +2,7 @@
 import { after, before, describe, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { freePort, Server } from '../kit/server.mjs';
-import { Nats } from '../kit/nats.mjs';
-import { Redis } from '../kit/redis.mjs';
+import { brokers } from '../kit/brokers.mjs';
 import { launch, prepareWeb } from '../kit/browser.mjs';
 import { CALLS, happens, peer, say } from '../kit/peers.mjs';
 
@@ -16,7 +15,7 @@ after(() => browser?.close());
 
 describe('one server', () => {
   let server;
-  before(async () => { server = await Server.dev(); });
+  before(async () => { server = await Server.dev({ CARDEA_PEERJS_EXPIRE_TIMEOUT: '500ms' }); });
   after(() => server?.stop());
 
   test('two peers open a data connection, and what they say arrives', async () => {
@@ -65,11 +64,11 @@ describe('one server', () => {
   });
 });
 
-for (const [name, Broker] of [['Redis', Redis], ['NATS', Nats]]) {
+for (const { name, start } of brokers) {
   describe(`two servers that share a ${name}`, () => {
     let broker, a, b;
     before(async () => {
-      broker = await Broker.start();
+      broker = await start();
       const dev = async () => new Server(['dev', '--broker', broker.url], await freePort()).up();
       [a, b] = await Promise.all([dev(), dev()]);
     });

@@ -4,10 +4,9 @@ import assert from 'node:assert/strict';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { EventSource } from 'eventsource';
 import { API_KEY, Server } from '../kit/server.mjs';
 import { Clients, fresh, protocols } from '../kit/sdk.mjs';
-import { Tape } from '../kit/deadline.mjs';
+import { Load, eventSource, hubSource, numbers, upTo } from '../kit/crowd.mjs';
 import { sign } from '../kit/token.mjs';
 
 const KEY = 'the secret of publishers and subscribers';
@@ -45,36 +44,6 @@ before(async () => {
 });
 after(() => server?.stop());
 
-const upTo = (count) => Array.from({ length: count }, (_, i) => i + 1);
-const numbers = (tape) => tape.items.map(({ data }) => data.n);
-
-/** An EventSource, which knows only its last id. */
-function eventSource(channel) {
-  const connect = encodeURIComponent(JSON.stringify({ subs: { [channel]: {} } }));
-  const source = new EventSource(`${server.page}/connection/uni_sse?cf_connect=${connect}`);
-  source.tape = new Tape();
-  source.connects = new Tape();
-  source.onmessage = ({ data }) => {
-    const push = JSON.parse(data);
-    if (push.connect) source.connects.push(push.connect);
-    if (push.pub) source.tape.push(push.pub);
-  };
-  return source;
-}
-
-/** An EventSource of the Mercure hub, open. */
-async function subscriber(topic) {
-  const source = new EventSource(`${server.page}/.well-known/mercure?${new URLSearchParams({ topic })}`);
-  source.tape = new Tape();
-  source.opens = new Tape();
-  source.gaps = 0;
-  source.onopen = () => source.opens.push(1);
-  source.onmessage = ({ data }) => source.tape.push(Number(data));
-  source.addEventListener('cardea-gap', () => source.gaps++);
-  await source.opens.count(1);
-  return source;
-}
-
 /** An update that says by its identifier that it is the same, when it is sent again. */
 async function update(topic, n) {
   const response = await fetch(`${server.page}/.well-known/mercure`, {
@@ -85,26 +54,6 @@ async function update(topic, n) {
   if (response.status !== 200) throw new Error(`HTTP ${response.status}`);
 }
 
-/** Publishes 1, 2, 3 ... each once, whatever becomes of the server, until it is stopped. */
-function load(publish) {
-  let published = 0;
-  let goesOn = true;
-  const run = (async () => {
-    while (goesOn) {
-      const n = published + 1;
-      try {
-        await publish(n);
-        published = n;
-      } catch (error) {
-        if (error.code !== undefined) throw error;
-        await new Promise((resolve) => setTimeout(resolve, 20));
-      }
-    }
-    return published;
-  })();
-  return { stop: () => { goesOn = false; return run; }, get published() { return published; } };
-}
-
 async function crowd(channel) {
   const all = [];
   const closing = [];
@@ -113,18 +62,19 @@ async function crowd(channel) {
     for (let i = 0; i < 5; i++) all.push(await clients.subscribed(await clients.connected(), channel));
     closing.push(() => clients.closeAll());
   }
-  const sources = [1, 2, 3].map(() => eventSource(channel));
-  await Promise.all(sources.map(({ connects }) => connects.count(1)));
+  const sources = [1, 2, 3].map(() => eventSource(server.page, channel));
+  await Promise.all(sources.map(({ begins }) => begins.count(1)));
   closing.push(() => sources.forEach((source) => source.close()));
   return { all, sources, close: () => closing.forEach((close) => close()) };
 }
 
 for (const [how, end] of [['killed', () => server.kill()], ['stopped', () => server.stop()]]) {
-  test(`a server that is ${how} twice under load goes on where it was: SDKs and EventSources have everything once, in order`, async () => {
+  test(`a server that is ${how} twice under load goes on where it was: SDKs and EventSources have everything once, in order`, async (t) => {
     const channel = fresh('news');
     const people = await crowd(channel);
-    // the key makes it one publication, though it is sent again when no answer has come
-    const publishing = load((n) => server.api.publish(channel, { n }, { idempotency_key: `${channel}-${n}` }));
+    t.after(() => people.close());
+    const publishing = Load.through([server], channel, 0);
+    t.after(() => publishing.stop());
     await people.all[0].tape.count(100);
     const { epoch } = await server.api.call('history', { channel });
     for (let round = 1; round <= 2; round++) {
@@ -132,45 +82,47 @@ for (const [how, end] of [['killed', () => server.kill()], ['stopped', () => ser
       await end();
       await server.up();
       await Promise.all(people.all.map(({ arrivals }) => arrivals.count(round + 1, 30_000)));
-      await Promise.all(people.sources.map(({ connects }) => connects.count(round + 1, 30_000)));
+      await Promise.all(people.sources.map(({ begins }) => begins.count(round + 1, 30_000)));
       await people.all[0].tape.count(before + 100, 30_000);
     }
-    const published = await publishing.stop();
+    const published = await publishing.end();
+    assert.deepEqual(publishing.refusals, []);
     for (const { tape, arrivals } of people.all) {
       await tape.count(published, 30_000);
-      assert.deepEqual(numbers(tape), upTo(published));
+      assert.deepEqual(numbers({ tape }), upTo(published));
       assert.deepEqual(tape.items.map(({ offset }) => offset), upTo(published));
       for (const { wasRecovering, recovered } of arrivals.items.slice(1)) assert.deepEqual([wasRecovering, recovered], [true, true]);
     }
-    for (const { tape, connects } of people.sources) {
-      await tape.count(published, 30_000);
-      assert.deepEqual(numbers(tape), upTo(published));
-      for (const { subs } of connects.items.slice(1)) assert.equal(subs[channel].recovered, true);
+    for (const source of people.sources) {
+      await source.tape.count(published, 30_000);
+      assert.deepEqual(numbers(source), upTo(published));
+      for (const { recovered } of source.begins.items.slice(1)) assert.equal(recovered, true);
     }
     const kept = await server.api.call('history', { channel, limit: -1 });
     assert.equal(kept.epoch, epoch);
     assert.deepEqual(kept.publications.map(({ data }) => data.n), upTo(published));
-    people.close();
   });
 }
 
-test("a hub that is killed twice under load goes on where it was: Mercure's EventSources have everything once, in order", async () => {
+test("a hub that is killed twice under load goes on where it was: Mercure's EventSources have everything once, in order", async (t) => {
   const topic = `books-${process.pid}`;
-  const sources = [await subscriber(topic), await subscriber(topic)];
-  const publishing = load((n) => update(topic, n));
+  const url = `${server.page}/.well-known/mercure?${new URLSearchParams({ topic })}`;
+  const sources = [await hubSource(url), await hubSource(url)];
+  t.after(() => sources.forEach((source) => source.close()));
+  const publishing = new Load((n) => update(topic, n), 0);
+  t.after(() => publishing.stop());
   await sources[0].tape.count(100);
   for (let round = 1; round <= 2; round++) {
-    const before = publishing.published;
+    const before = publishing.count;
     await server.kill();
     await server.up();
     await Promise.all(sources.map(({ opens }) => opens.count(round + 1, 30_000)));
     await Promise.all(sources.map(({ tape }) => tape.count(before + 50, 30_000)));
   }
-  const published = await publishing.stop();
+  const published = await publishing.end();
   for (const { tape, gaps } of sources) {
     await tape.count(published, 30_000);
     assert.deepEqual(tape.items, upTo(published));
     assert.equal(gaps, 0);
   }
-  sources.forEach((source) => source.close());
 });

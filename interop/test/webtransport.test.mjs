@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { Server } from '../kit/server.mjs';
 import { launch, launchMortal, open } from '../kit/browser.mjs';
 import { prepare } from '../kit/webtransport.mjs';
+import { eventually } from '../kit/deadline.mjs';
 
 let server;
 let browser;
@@ -175,12 +176,12 @@ describe('the end of a session', () => {
       await tab.waitForFunction(() => heard === 1);
       assert.equal(await clients(), 1);
       await kill();
-      const until = Date.now() + 15_000;
-      for (let n = 1; await clients() > 0 && Date.now() < until; n++) {
-        await server.api.publish(channel, { n, text: 'x'.repeat(5000) });
-        await new Promise((r) => setTimeout(r, 20));
-      }
-      assert.equal(await clients(), 0);
+      let n = 0;
+      const publishAndCount = async () => {
+        await server.api.publish(channel, { n: ++n, text: 'x'.repeat(5000) });
+        return clients();
+      };
+      await eventually(publishAndCount, (count) => count === 0, 'the end of the killed one', 15_000);
     } finally {
       await kill();
     }

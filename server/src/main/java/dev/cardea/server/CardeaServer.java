@@ -2,7 +2,6 @@ package dev.cardea.server;
 
 import dev.cardea.messaging.api.ServerApi;
 import dev.cardea.messaging.broker.Broker;
-import dev.cardea.messaging.broker.Control;
 import dev.cardea.messaging.broker.NodeBroker;
 import dev.cardea.messaging.broker.PublishQueue;
 import dev.cardea.messaging.cluster.Cluster;
@@ -165,13 +164,12 @@ public final class CardeaServer implements AutoCloseable {
             throw e;
         }
         PublishQueue queue = NodeParts.queue(shared, live);
-        boolean isAlone = shared.control().equals(Control.NONE);
         MercureParts mercure =
                 MercureParts.of(
                         config,
                         hub,
                         queue,
-                        !isAlone || config.mercure().isPersistent(),
+                        !shared.isAlone() || config.isMercurePersistent(),
                         live.namespaces(),
                         loops);
         Node node = NodeParts.node(id, config, live, hub, mercure.broker(), proxies);

@@ -2,7 +2,6 @@ package dev.cardea.server;
 
 import dev.cardea.messaging.auth.MemoryRevocations;
 import dev.cardea.messaging.broker.Broker;
-import dev.cardea.messaging.broker.Control;
 import dev.cardea.messaging.broker.EmbeddedBroker;
 import dev.cardea.messaging.broker.NodeBroker;
 import dev.cardea.messaging.broker.PublishQueue;
@@ -19,7 +18,6 @@ import dev.cardea.server.config.Config;
 import dev.cardea.server.config.PersistenceConfig;
 import dev.cardea.server.disk.DiskNode;
 import dev.cardea.server.disk.StoreOptions;
-import dev.cardea.server.disk.Sync;
 import dev.cardea.server.nats.NatsNode;
 import dev.cardea.server.proxy.Proxies;
 import dev.cardea.server.redis.RedisNode;
@@ -31,6 +29,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /** What the messaging core is made of in a real process: its clocks, its randomness, its limits. */
@@ -48,20 +47,17 @@ final class NodeParts {
     static Hub hub(Config config, long maxHeapBytes) {
         int namespaces = 1 + config.channel().namespaces().size();
         long share = config.memory().publications().bytesOf(maxHeapBytes) / namespaces;
-        RandomGenerator random = new SecureRandom();
-        return new Hub(
-                _ -> new MemoryBudget(share), () -> epoch(random), config.memory().idleStreams());
+        return new Hub(_ -> new MemoryBudget(share), epochs(), config.memory().idleStreams());
     }
 
     /** What the configuration says, for the node with this id. */
     static NodeBroker broker(Config config, Hub hub, String id) {
         if (config.broker().isNats()) {
-            RandomGenerator random = new SecureRandom();
             return NatsNode.start(
                     config.broker().nats(),
                     hub,
                     id,
-                    () -> epoch(random),
+                    epochs(),
                     config.client().channelPositionCheckDelay());
         }
         return switch (config.engine().type()) {
@@ -69,15 +65,13 @@ final class NodeParts {
                     config.isPersistent()
                             ? diskNode(config, hub)
                             : NodeBroker.alone(embeddedBroker(hub));
-            case REDIS -> {
-                RandomGenerator random = new SecureRandom();
-                yield RedisNode.start(
-                        config.engine().redis(),
-                        hub,
-                        id,
-                        () -> epoch(random),
-                        config.client().channelPositionCheckDelay());
-            }
+            case REDIS ->
+                    RedisNode.start(
+                            config.engine().redis(),
+                            hub,
+                            id,
+                            epochs(),
+                            config.client().channelPositionCheckDelay());
         };
     }
 
@@ -85,33 +79,33 @@ final class NodeParts {
         PersistenceConfig persistence = config.persistence();
         Set<String> persistent = config.persistentNamespaces();
         if (config.mercure().isPersistent()) persistent.add(MercureHub.CHANNEL);
-        RandomGenerator random = new SecureRandom();
         return DiskNode.start(
                 new StoreOptions(
                         Path.of(persistence.path()),
-                        switch (persistence.sync()) {
-                            case ALWAYS -> Sync.ALWAYS;
-                            case INTERVAL -> Sync.INTERVAL;
-                            case NEVER -> Sync.NEVER;
-                        },
+                        persistence.sync(),
                         persistence.interval().toNanos(),
                         persistence.maxBytes(),
                         config.memory().idleStreams()),
                 hub,
                 embeddedBroker(hub),
                 persistent::contains,
-                () -> epoch(random),
+                epochs(),
                 System::currentTimeMillis);
     }
 
     /** Before a broker that may be away. One that is this process itself never is. */
     static PublishQueue queue(NodeBroker shared, Live live) {
-        boolean isAlone = shared.control().equals(Control.NONE);
+        boolean isAlone = shared.isAlone();
         return new PublishQueue(
                 shared.broker(),
                 namespace -> isAlone ? Limit.NONE : live.publishQueue(namespace),
                 () -> UUID.randomUUID().toString(),
                 System::nanoTime);
+    }
+
+    private static Supplier<String> epochs() {
+        RandomGenerator random = new SecureRandom();
+        return () -> epoch(random);
     }
 
     private static String epoch(RandomGenerator random) {

@@ -109,18 +109,6 @@ public final class FaultyBroker implements Broker {
     }
 
     @Override
-    public CompletionStage<Void> publishJoin(
-            String channel, ChannelOptions options, ClientInfo info) {
-        return call(channel, () -> behind.publishJoin(channel, options, info));
-    }
-
-    @Override
-    public CompletionStage<Void> publishLeave(
-            String channel, ChannelOptions options, ClientInfo info) {
-        return call(channel, () -> behind.publishLeave(channel, options, info));
-    }
-
-    @Override
     public CompletionStage<Void> publishEvents(
             String channel, ChannelOptions options, List<PresenceEvent> events) {
         return call(channel, () -> behind.publishEvents(channel, options, events));

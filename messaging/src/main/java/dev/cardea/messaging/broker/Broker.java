@@ -34,11 +34,7 @@ public interface Broker {
             Publication publication,
             PublishOptions publishOptions);
 
-    CompletionStage<Void> publishJoin(String channel, ChannelOptions options, ClientInfo info);
-
-    CompletionStage<Void> publishLeave(String channel, ChannelOptions options, ClientInfo info);
-
-    /** Joins and leaves that may be told together. */
+    /** Tells joins and leaves, which may be told together. */
     CompletionStage<Void> publishEvents(
             String channel, ChannelOptions options, List<PresenceEvent> events);
 
@@ -57,7 +53,10 @@ public interface Broker {
     /** Members by client id. */
     CompletionStage<Map<String, ClientInfo>> presence(String channel);
 
-    CompletionStage<PresenceStats> presenceStats(String channel);
+    /** How many members there are. */
+    default CompletionStage<PresenceStats> presenceStats(String channel) {
+        return presence(channel).thenApply(PresenceStats::of);
+    }
 
     /**
      * How to publish.

@@ -88,22 +88,6 @@ public final class EmbeddedBroker implements Broker {
     }
 
     @Override
-    public CompletionStage<Void> publishJoin(
-            String channel, ChannelOptions options, ClientInfo info) {
-        Channel open = hub.find(channel);
-        if (open != null) open.appendJoin(info, nowNanos.getAsLong());
-        return done();
-    }
-
-    @Override
-    public CompletionStage<Void> publishLeave(
-            String channel, ChannelOptions options, ClientInfo info) {
-        Channel open = hub.find(channel);
-        if (open != null) open.appendLeave(info, nowNanos.getAsLong());
-        return done();
-    }
-
-    @Override
     public CompletionStage<Void> publishEvents(
             String channel, ChannelOptions options, List<PresenceEvent> events) {
         Channel open = hub.find(channel);
@@ -150,12 +134,6 @@ public final class EmbeddedBroker implements Broker {
     @Override
     public CompletionStage<Map<String, ClientInfo>> presence(String channel) {
         return CompletableFuture.completedFuture(presence.members(channel, nowNanos.getAsLong()));
-    }
-
-    @Override
-    public CompletionStage<PresenceStats> presenceStats(String channel) {
-        return CompletableFuture.completedFuture(
-                PresenceStats.of(presence.members(channel, nowNanos.getAsLong())));
     }
 
     @SuppressWarnings("NullAway") // the value of a stage of Void is null by definition

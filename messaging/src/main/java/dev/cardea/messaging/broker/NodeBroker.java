@@ -9,6 +9,11 @@ public interface NodeBroker extends AutoCloseable {
 
     Control control();
 
+    /** Whether there are no other nodes. */
+    default boolean isAlone() {
+        return control().equals(Control.NONE);
+    }
+
     /**
      * Whether it was there when last asked. While it isn't, clients stay connected, and what needs
      * the broker fails.

@@ -1,6 +1,10 @@
 package dev.cardea.messaging.broker;
 
 import dev.cardea.messaging.hub.ChannelOptions;
+import dev.cardea.messaging.log.StreamSlice;
+import dev.cardea.wire.centrifuge.Publication;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
@@ -38,5 +42,16 @@ public interface Origin {
      *
      * @param top the stream's, at the same moment; (epoch, 0, 0) while nothing was appended
      */
-    record Piece(List<Arrival.Appended> publications, Mark top) {}
+    record Piece(List<Arrival.Appended> publications, Mark top) {
+        /** As history gives it: where offsets are counted one by one, the first has the epoch. */
+        public StreamSlice slice() {
+            List<Publication> all = new ArrayList<>(publications.size());
+            for (Arrival.Appended appended : publications) {
+                long offset = appended.at().offset();
+                String epoch = offset == 1 ? top.epoch() : "";
+                all.add(appended.publication().withOffset(offset, epoch));
+            }
+            return new StreamSlice(Collections.unmodifiableList(all), top.position());
+        }
+    }
 }

@@ -1,9 +1,6 @@
 package dev.cardea.messaging.broker;
 
 import dev.cardea.messaging.hub.ChannelOptions;
-import dev.cardea.messaging.log.StreamSlice;
-import dev.cardea.messaging.presence.PresenceEvent;
-import dev.cardea.wire.centrifuge.ClientInfo;
 import dev.cardea.wire.centrifuge.Publication;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -22,7 +19,7 @@ import java.util.function.Supplier;
  * when it is back: once, for it has an idempotency key, and in each channel in the order in which
  * it came. Thread safe.
  */
-public final class PublishQueue implements Broker {
+public final class PublishQueue extends ForwardingBroker {
     private static final long MAX_BYTES = 16 * 1024 * 1024;
 
     /**
@@ -70,7 +67,6 @@ public final class PublishQueue implements Broker {
         }
     }
 
-    private final Broker behind;
     private final Function<String, Limit> limits;
     private final Supplier<String> newKey;
     private final LongSupplier nowNanos;
@@ -87,7 +83,7 @@ public final class PublishQueue implements Broker {
             Function<String, Limit> limits,
             Supplier<String> newKey,
             LongSupplier nowNanos) {
-        this.behind = behind;
+        super(behind);
         this.limits = limits;
         this.newKey = newKey;
         this.nowNanos = nowNanos;
@@ -97,7 +93,7 @@ public final class PublishQueue implements Broker {
     public CompletionStage<Published> publish(
             String channel, ChannelOptions options, Publication publication, PublishOptions how) {
         Limit limit = limits.apply(options.namespace());
-        if (limit.size() == 0) return behind.publish(channel, options, publication, how);
+        if (limit.size() == 0) return super.publish(channel, options, publication, how);
         Held held =
                 new Held(
                         options,
@@ -107,7 +103,7 @@ public final class PublishQueue implements Broker {
                         nowNanos.getAsLong() + limit.timeoutNanos());
         Line line = lines.get(channel);
         if (line != null && queue(channel, line, held, limit)) return held.done();
-        return behind.publish(channel, options, publication, held.how())
+        return super.publish(channel, options, publication, held.how())
                 .exceptionallyCompose(failure -> {
                     Line here = lines.computeIfAbsent(channel, _ -> new Line());
                     if (!queue(channel, here, held, limit)) {
@@ -191,7 +187,7 @@ public final class PublishQueue implements Broker {
             return;
         }
         var _ =
-                behind.publish(channel, next.options(), next.publication(), next.how())
+                super.publish(channel, next.options(), next.publication(), next.how())
                         .whenComplete((published, failure) -> {
                             synchronized (line) {
                                 line.isPublishing = false;
@@ -216,66 +212,5 @@ public final class PublishQueue implements Broker {
         Expired() {
             super("the broker wasn't back in time", null, false, false);
         }
-    }
-
-    // ---- all else is the broker's ----
-
-    @Override
-    public CompletionStage<Void> follow(String channel, ChannelOptions options) {
-        return behind.follow(channel, options);
-    }
-
-    @Override
-    public void unfollow(String channel) {
-        behind.unfollow(channel);
-    }
-
-    @Override
-    public CompletionStage<Void> publishJoin(
-            String channel, ChannelOptions options, ClientInfo info) {
-        return behind.publishJoin(channel, options, info);
-    }
-
-    @Override
-    public CompletionStage<Void> publishLeave(
-            String channel, ChannelOptions options, ClientInfo info) {
-        return behind.publishLeave(channel, options, info);
-    }
-
-    @Override
-    public CompletionStage<Void> publishEvents(
-            String channel, ChannelOptions options, List<PresenceEvent> events) {
-        return behind.publishEvents(channel, options, events);
-    }
-
-    @Override
-    public CompletionStage<StreamSlice> history(
-            String channel, ChannelOptions options, HistoryQuery query) {
-        return behind.history(channel, options, query);
-    }
-
-    @Override
-    public CompletionStage<Void> removeHistory(String channel, ChannelOptions options) {
-        return behind.removeHistory(channel, options);
-    }
-
-    @Override
-    public CompletionStage<Void> addPresence(String channel, ClientInfo member) {
-        return behind.addPresence(channel, member);
-    }
-
-    @Override
-    public CompletionStage<Void> removePresence(String channel, String client) {
-        return behind.removePresence(channel, client);
-    }
-
-    @Override
-    public CompletionStage<Map<String, ClientInfo>> presence(String channel) {
-        return behind.presence(channel);
-    }
-
-    @Override
-    public CompletionStage<PresenceStats> presenceStats(String channel) {
-        return behind.presenceStats(channel);
     }
 }

@@ -62,6 +62,11 @@ public final class Replicas {
         if (following != null) following.arrived(arrival);
     }
 
+    /** Whether somebody reads the channel here. */
+    public boolean follows(String channel) {
+        return channels.containsKey(channel);
+    }
+
     /** The channels that are listened to, as they are now. */
     public Set<String> channels() {
         return Set.copyOf(channels.keySet());

@@ -2,7 +2,6 @@ package dev.cardea.messaging.hub;
 
 import dev.cardea.messaging.log.ChannelLog;
 import dev.cardea.messaging.presence.PresenceEvent;
-import dev.cardea.wire.centrifuge.ClientInfo;
 import dev.cardea.wire.centrifuge.Publication;
 import dev.cardea.wire.centrifuge.StreamPosition;
 import java.util.List;
@@ -148,20 +147,6 @@ public final class Channel {
     /** The replica goes on elsewhere; readers are told that they missed something. */
     public void replicateAnewFrom(StreamPosition top) {
         log.replicateAnewFrom(top);
-        wakeReaders();
-    }
-
-    /** From any thread. */
-    public void appendJoin(ClientInfo info, long nowNanos) {
-        log.appendJoin(info, nowNanos);
-        trimIfWorthwhile();
-        wakeReaders();
-    }
-
-    /** From any thread. */
-    public void appendLeave(ClientInfo info, long nowNanos) {
-        log.appendLeave(info, nowNanos);
-        trimIfWorthwhile();
         wakeReaders();
     }
 

@@ -1,7 +1,6 @@
 package dev.cardea.messaging.log;
 
 import dev.cardea.messaging.presence.PresenceEvent;
-import dev.cardea.wire.centrifuge.ClientInfo;
 import dev.cardea.wire.centrifuge.Publication;
 import dev.cardea.wire.centrifuge.Push;
 import dev.cardea.wire.centrifuge.StreamPosition;
@@ -231,14 +230,6 @@ public final class ChannelLog {
         this.version = version;
         if (!versionEpoch.isEmpty()) this.versionEpoch = versionEpoch;
         return true;
-    }
-
-    public synchronized void appendJoin(ClientInfo info, long nowNanos) {
-        appendToWindow(new Push.Join(channel, info), null, nowNanos);
-    }
-
-    public synchronized void appendLeave(ClientInfo info, long nowNanos) {
-        appendToWindow(new Push.Leave(channel, info), null, nowNanos);
     }
 
     /**

@@ -1,13 +1,11 @@
 package dev.cardea.messaging.mercure;
 
 import dev.cardea.messaging.broker.Broker;
+import dev.cardea.messaging.broker.ForwardingBroker;
 import dev.cardea.messaging.hub.ChannelOptions;
-import dev.cardea.messaging.log.StreamSlice;
-import dev.cardea.messaging.presence.PresenceEvent;
 import dev.cardea.messaging.session.NameRules;
 import dev.cardea.wire.ByteWriter;
 import dev.cardea.wire.Bytes;
-import dev.cardea.wire.centrifuge.ClientInfo;
 import dev.cardea.wire.centrifuge.Publication;
 import dev.cardea.wire.centrifuge.StreamPosition;
 import dev.cardea.wire.json.JsonReader;
@@ -23,7 +21,6 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -42,8 +39,7 @@ import org.jspecify.annotations.Nullable;
  * publishes on one side it publishes on the other once the first has it: a publisher whose call
  * fails may have published on one side alone, until it repeats itself.
  */
-public final class MappedNamespace implements Broker {
-    private final Broker broker;
+public final class MappedNamespace extends ForwardingBroker {
     private final MercureHub hub;
     private final String namespace;
     private final String publicPrefix;
@@ -64,7 +60,7 @@ public final class MappedNamespace implements Broker {
             NameRules names,
             Function<String, @Nullable ChannelOptions> options,
             LongSupplier nowNanos) {
-        this.broker = broker;
+        super(broker);
         this.hub = hub;
         this.namespace = namespace;
         this.publicPrefix = namespace + names.namespaceBoundary();
@@ -83,7 +79,7 @@ public final class MappedNamespace implements Broker {
                 for (String channel : channels(update)) {
                     ChannelOptions found = options.apply(channel);
                     if (found == null) continue;
-                    var _ = broker.publish(channel, found, publication, PublishOptions.NONE);
+                    var _ = super.publish(channel, found, publication, PublishOptions.NONE);
                 }
             }
             return CompletableFuture.completedFuture(appended.id());
@@ -105,7 +101,7 @@ public final class MappedNamespace implements Broker {
         for (String channel : channels(update)) {
             ChannelOptions found = options.apply(channel);
             if (found == null) continue;
-            all.add(broker.publish(channel, found, publication, how).toCompletableFuture());
+            all.add(super.publish(channel, found, publication, how).toCompletableFuture());
         }
         return CompletableFuture.allOf(all.toArray(CompletableFuture<?>[]::new));
     }
@@ -142,7 +138,7 @@ public final class MappedNamespace implements Broker {
             PublishOptions how) {
         Topic topic = channelOptions.namespace().equals(namespace) ? topic(channel) : null;
         return topic == null
-                ? broker.publish(channel, channelOptions, publication, how)
+                ? super.publish(channel, channelOptions, publication, how)
                 : publish(channel, topic, channelOptions, publication, how);
     }
 
@@ -156,12 +152,12 @@ public final class MappedNamespace implements Broker {
         String key = how.idempotencyKey();
         if (hub.isShared()) {
             String itsKey = key.isEmpty() ? "" : channel + " " + key;
-            return broker.publish(channel, channelOptions, publication, how)
+            return super.publish(channel, channelOptions, publication, how)
                     .thenCompose(published ->
                             tell(published, topic, isPrivate, publication.data(), itsKey));
         }
         synchronized (order) {
-            return broker.publish(channel, channelOptions, publication, how)
+            return super.publish(channel, channelOptions, publication, how)
                     .thenCompose(
                             published -> tell(published, topic, isPrivate, publication.data(), ""));
         }
@@ -199,64 +195,5 @@ public final class MappedNamespace implements Broker {
         } catch (CharacterCodingException _) {
             return Bytes.wrap(Base64.getEncoder().encode(data.toArray()));
         }
-    }
-
-    @Override
-    public CompletionStage<Void> follow(String channel, ChannelOptions channelOptions) {
-        return broker.follow(channel, channelOptions);
-    }
-
-    @Override
-    public void unfollow(String channel) {
-        broker.unfollow(channel);
-    }
-
-    @Override
-    public CompletionStage<Void> publishJoin(
-            String channel, ChannelOptions channelOptions, ClientInfo info) {
-        return broker.publishJoin(channel, channelOptions, info);
-    }
-
-    @Override
-    public CompletionStage<Void> publishLeave(
-            String channel, ChannelOptions channelOptions, ClientInfo info) {
-        return broker.publishLeave(channel, channelOptions, info);
-    }
-
-    @Override
-    public CompletionStage<Void> publishEvents(
-            String channel, ChannelOptions channelOptions, List<PresenceEvent> events) {
-        return broker.publishEvents(channel, channelOptions, events);
-    }
-
-    @Override
-    public CompletionStage<StreamSlice> history(
-            String channel, ChannelOptions channelOptions, HistoryQuery query) {
-        return broker.history(channel, channelOptions, query);
-    }
-
-    @Override
-    public CompletionStage<Void> removeHistory(String channel, ChannelOptions channelOptions) {
-        return broker.removeHistory(channel, channelOptions);
-    }
-
-    @Override
-    public CompletionStage<Void> addPresence(String channel, ClientInfo member) {
-        return broker.addPresence(channel, member);
-    }
-
-    @Override
-    public CompletionStage<Void> removePresence(String channel, String client) {
-        return broker.removePresence(channel, client);
-    }
-
-    @Override
-    public CompletionStage<Map<String, ClientInfo>> presence(String channel) {
-        return broker.presence(channel);
-    }
-
-    @Override
-    public CompletionStage<PresenceStats> presenceStats(String channel) {
-        return broker.presenceStats(channel);
     }
 }

@@ -15,8 +15,12 @@ final class TopicHistory {
     /** The newest sequence of those that are gone; 0: none is. */
     private long lostThrough;
 
-    TopicHistory(Topic topic) {
+    /**
+     * @param lostThrough what it had before it was forgotten may be gone up to there
+     */
+    TopicHistory(Topic topic, long lostThrough) {
         this.topic = topic;
+        this.lostThrough = lostThrough;
     }
 
     Topic topic() {

@@ -103,7 +103,8 @@ final class UpdateLog {
         gone.remove(id);
         for (Topic topic : Set.copyOf(itsTopics)) {
             TopicHistory history =
-                    topics.computeIfAbsent(topic.text(), _ -> new TopicHistory(topic));
+                    topics.computeIfAbsent(
+                            topic.text(), _ -> new TopicHistory(topic, forgottenThrough));
             history.append(update.sequence(), update.bytes());
             update.holders++;
         }

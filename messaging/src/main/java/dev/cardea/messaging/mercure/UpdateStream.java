@@ -24,6 +24,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -160,9 +162,7 @@ final class UpdateStream {
             }
         }
         List<Publication> publications = slice.publications();
-        boolean isWhole =
-                publications.isEmpty() ? offset == top.offset() : slice.previous() == offset;
-        if (!isWhole) taker.lost();
+        if (slice.previous() != offset) taker.lost();
         for (Publication publication : publications) taker.take(publication.data());
         offset = publications.isEmpty() ? top.offset() : publications.getLast().offset();
         if (offset == top.offset()) goOn();
@@ -209,12 +209,8 @@ final class UpdateStream {
         stage.complete(null);
     }
 
-    private interface OnLoop<T> {
-        void accept(T value);
-    }
-
-    private <T> java.util.function.BiConsumer<@Nullable T, @Nullable Throwable> onLoop(
-            OnLoop<T> taken, OnLoop<Throwable> failed) {
+    private <T> BiConsumer<@Nullable T, @Nullable Throwable> onLoop(
+            Consumer<T> taken, Consumer<Throwable> failed) {
         return (value, failure) ->
                 shard.loop()
                         .execute(() -> {

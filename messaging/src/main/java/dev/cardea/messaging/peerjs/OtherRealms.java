@@ -5,16 +5,6 @@ package dev.cardea.messaging.peerjs;
  * Realm#undelivered}, later, where that is known.
  */
 public interface OtherRealms {
-    /** A node that stands alone. */
-    OtherRealms NONE =
-            new OtherRealms() {
-                @Override
-                public void toAll(RealmMessage message) {}
-
-                @Override
-                public void toNode(String node, RealmMessage message) {}
-            };
-
     void toAll(RealmMessage message);
 
     void toNode(String node, RealmMessage message);

@@ -3,6 +3,7 @@ package dev.cardea.messaging.peerjs;
 import dev.cardea.wire.peerjs.ClientMessage;
 import dev.cardea.wire.peerjs.ServerMessages;
 import dev.cardea.wire.peerjs.Signal;
+import dev.cardea.wire.websocket.CloseCode;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -17,10 +18,6 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("ReferenceEquality") // a connection is itself alone
 public final class Realm {
-    private static final int NORMAL = 1000;
-    private static final int GOING_AWAY = 1001;
-    private static final int POLICY = 1008;
-
     /** A peer is asked for a sign of life so often before it is given up. */
     private static final int PINGS = 3;
 
@@ -101,14 +98,14 @@ public final class Realm {
     private void refuse(Registration newcomer, Refused why) {
         counters.refused(why).increment();
         newcomer.link().send(why.message());
-        newcomer.link().endWith(POLICY, "refused");
+        newcomer.link().endWith(CloseCode.POLICY_VIOLATION, "refused");
     }
 
     /** The same peer, whose old connection may long be dead without anybody having noticed. */
     private void replace(Registration holder, Registration newcomer, long nowNanos) {
         quotas.giveBack(holder);
         open.remove(holder.id());
-        holder.link().endWith(NORMAL, "the peer has connected anew");
+        holder.link().endWith(CloseCode.NORMAL, "the peer has connected anew");
         counters.takenOver().increment();
         Refused tooMany = quotas.take(newcomer);
         if (tooMany == null) {
@@ -122,9 +119,10 @@ public final class Realm {
 
     private void replace(Claim claim, Registration newcomer) {
         quotas.giveBack(claim.newcomer());
-        claim.newcomer().link().endWith(NORMAL, "the peer has connected anew");
+        claim.newcomer().link().endWith(CloseCode.NORMAL, "the peer has connected anew");
         Refused tooMany = quotas.take(newcomer);
         if (tooMany == null) {
+            newcomer.cameBy(claim.number());
             claim.become(newcomer);
         } else {
             claims.remove(newcomer.id());
@@ -181,7 +179,7 @@ public final class Realm {
 
     /** The server ends: the peer finds another one. */
     public void moveOn(Registration peer) {
-        if (open.get(peer.id()) == peer) end(peer, GOING_AWAY, "the server ends");
+        if (open.get(peer.id()) == peer) end(peer, CloseCode.GOING_AWAY, "the server ends");
     }
 
     /** Says to the other nodes that this one has no peers any more. */
@@ -203,7 +201,7 @@ public final class Realm {
             }
             case ClientMessage.To(Signal.Kind kind, String dst, var payload) ->
                     pass(new Signal(kind, from.id(), dst, payload), nowNanos);
-            case ClientMessage.Leave() -> end(from, NORMAL, "left");
+            case ClientMessage.Leave() -> end(from, CloseCode.NORMAL, "left");
             case ClientMessage.Other() -> {
                 // PeerServer passes over it, too
             }
@@ -236,7 +234,7 @@ public final class Realm {
     private boolean takes(Registration peer) {
         if (peer.link().pendingBytes() <= options.pendingBytes()) return true;
         counters.stalled().increment();
-        end(peer, POLICY, "too slow");
+        end(peer, CloseCode.POLICY_VIOLATION, "too slow");
         return false;
     }
 
@@ -278,7 +276,7 @@ public final class Realm {
             refuse(peer, Refused.TOKEN_EXPIRED);
         } else if (peer.silentNanos(nowNanos) >= options.aliveNanos()) {
             counters.silent().increment();
-            end(peer, POLICY, "nothing was heard for too long");
+            end(peer, CloseCode.POLICY_VIOLATION, "nothing was heard for too long");
         } else if (peer.isDueForPing(nowNanos, options.aliveNanos() / PINGS)) {
             peer.link().ping();
         }
@@ -325,18 +323,14 @@ public final class Realm {
 
     /** What another node's realm says. */
     public void heard(String from, RealmMessage message, long nowNanos) {
-        if (message instanceof RealmMessage.Away) {
-            known.forget(from);
-            gone(from, nowNanos);
-            return;
-        }
         boolean isNew = known.heard(from, nowNanos);
         switch (message) {
             case RealmMessage.Here() -> {
                 if (isNew) others.toNode(from, new RealmMessage.Here());
             }
             case RealmMessage.Away() -> {
-                // was before
+                known.forget(from);
+                gone(from, nowNanos);
             }
             case RealmMessage.Claim claim -> claimed(from, claim);
             case RealmMessage.Answer answer -> answered(from, answer, nowNanos);
@@ -387,7 +381,7 @@ public final class Realm {
         if (holder != null) {
             if (!holder.hasOwner(theirs.owner())) return true;
             counters.takenOver().increment();
-            end(holder, NORMAL, "the peer has connected anew");
+            end(holder, CloseCode.NORMAL, "the peer has connected anew");
             return false;
         }
         Claim mine = claims.get(theirs.id());
@@ -396,7 +390,7 @@ public final class Realm {
         if (node.compareTo(from) < 0) return true;
         drop(mine);
         if (mine.newcomer().hasOwner(theirs.owner()))
-            mine.newcomer().link().endWith(NORMAL, "the peer has connected anew");
+            mine.newcomer().link().endWith(CloseCode.NORMAL, "the peer has connected anew");
         else refuse(mine.newcomer(), Refused.ID_TAKEN);
         return false;
     }

@@ -28,10 +28,6 @@ public enum Refused {
         this.text = text;
     }
 
-    public String text() {
-        return text;
-    }
-
     /** What the client is told before the connection ends. */
     public Bytes message() {
         return this == ID_TAKEN ? ServerMessages.idTaken() : ServerMessages.error(text);

@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * What was said to peers that aren't there, bounded in number for each of them, in bytes for each
@@ -26,8 +27,7 @@ final class WaitingSignals {
     private final Map<String, Deque<Waiting>> byAbsent = new LinkedHashMap<>();
     private final Map<String, Long> bytesBySender = new HashMap<>();
     private long bytes;
-    private int total;
-    private volatile int count;
+    private final AtomicInteger count = new AtomicInteger();
 
     WaitingSignals(RealmOptions options) {
         this.options = options;
@@ -51,8 +51,7 @@ final class WaitingSignals {
                 .add(new Waiting(signal, nowNanos));
         bytesBySender.put(signal.src(), ofSender + size);
         bytes += size;
-        total++;
-        count = total;
+        count.incrementAndGet();
         return true;
     }
 
@@ -77,12 +76,12 @@ final class WaitingSignals {
         Iterator<Deque<Waiting>> queues = byAbsent.values().iterator();
         while (queues.hasNext()) {
             Deque<Waiting> queue = queues.next();
+            if (nowNanos - queue.getFirst().sinceNanos() < options.expireNanos()) continue;
             Set<String> senders = new LinkedHashSet<>();
             for (Waiting each : queue) {
                 if (nowNanos - each.sinceNanos() < options.expireNanos()) break;
                 senders.add(each.signal().src());
             }
-            if (senders.isEmpty()) continue;
             queue.removeIf(each -> senders.contains(each.signal().src()) && expired(each, unheard));
             if (queue.isEmpty()) queues.remove();
         }
@@ -101,14 +100,13 @@ final class WaitingSignals {
     private void gone(Signal signal) {
         int size = signal.sizeBytes();
         bytes -= size;
-        total--;
-        count = total;
+        count.decrementAndGet();
         bytesBySender.computeIfPresent(
                 signal.src(), (_, sum) -> sum == size ? null : Long.valueOf(sum - size));
     }
 
     /** From any thread. */
     int count() {
-        return count;
+        return count.get();
     }
 }

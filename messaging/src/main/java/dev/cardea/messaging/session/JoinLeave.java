@@ -4,6 +4,7 @@ import dev.cardea.messaging.hub.ChannelOptions;
 import dev.cardea.messaging.hub.Shard;
 import dev.cardea.messaging.presence.PresenceEvent;
 import dev.cardea.wire.centrifuge.ClientInfo;
+import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 
 /** Tells a channel who comes and goes: at once, or gathered over the namespace's interval. */
@@ -12,17 +13,20 @@ final class JoinLeave {
 
     static void joined(
             Node node, Shard shard, String channel, ChannelOptions options, ClientInfo info) {
-        if (options.joinLeaveIntervalNanos() <= 0)
-            node.broker().publishJoin(channel, options, info);
-        else gather(node, shard, channel, options, new PresenceEvent(true, info));
+        tell(node, shard, channel, options, new PresenceEvent(true, info));
     }
 
     /** From any thread. */
     static void left(
             Node node, Shard shard, String channel, ChannelOptions options, ClientInfo info) {
+        tell(node, shard, channel, options, new PresenceEvent(false, info));
+    }
+
+    private static void tell(
+            Node node, Shard shard, String channel, ChannelOptions options, PresenceEvent event) {
         if (options.joinLeaveIntervalNanos() <= 0)
-            node.broker().publishLeave(channel, options, info);
-        else gather(node, shard, channel, options, new PresenceEvent(false, info));
+            node.broker().publishEvents(channel, options, List.of(event));
+        else gather(node, shard, channel, options, event);
     }
 
     private static void gather(

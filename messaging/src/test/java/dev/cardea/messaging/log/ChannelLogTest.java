@@ -2,6 +2,7 @@ package dev.cardea.messaging.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cardea.messaging.presence.PresenceEvent;
 import dev.cardea.wire.Bytes;
 import dev.cardea.wire.centrifuge.ClientInfo;
 import dev.cardea.wire.centrifuge.Publication;
@@ -198,8 +199,8 @@ class ChannelLogTest {
         ChannelLog log = log(2, 60, 8, 10_000);
         log.addReader();
         append(log, 1, 2);
-        for (int i = 0; i < 3; i++) log.appendJoin(ANNA, now);
-        log.appendLeave(ANNA, now);
+        for (int i = 0; i < 3; i++) log.appendEvents(List.of(new PresenceEvent(true, ANNA)), now);
+        log.appendEvents(List.of(new PresenceEvent(false, ANNA)), now);
 
         assertThat(offsets(log.after(0, 10, now))).containsExactly(1L, 2L);
         assertThat(log.head()).isEqualTo(6);

@@ -2,6 +2,7 @@ package dev.cardea.messaging.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cardea.messaging.presence.PresenceEvent;
 import dev.cardea.wire.Bytes;
 import dev.cardea.wire.centrifuge.ClientInfo;
 import dev.cardea.wire.centrifuge.Publication;
@@ -91,8 +92,16 @@ class RunsTest {
             long n = log.head() + 1;
             switch (random.nextInt(8)) {
                 case 0 ->
-                        log.appendJoin(
-                                new ClientInfo("user", "j" + n, Bytes.EMPTY, Bytes.EMPTY), 0);
+                        log.appendEvents(
+                                List.of(
+                                        new PresenceEvent(
+                                                true,
+                                                new ClientInfo(
+                                                        "user",
+                                                        "j" + n,
+                                                        Bytes.EMPTY,
+                                                        Bytes.EMPTY))),
+                                0);
                 case 1 -> log.append(publication(n), true, 0, "", 0);
                 default -> log.append(publication(n), false, 0, "", 0);
             }

@@ -156,6 +156,20 @@ class SeveralRealmsTest {
     }
 
     @Test
+    void aNodeThatObjectsLateIsRightAlsoToWhoeverCameInThePlaceOfTheFirst() {
+        Client ann = realms.opened("a", "ann");
+        realms.lose(message -> message instanceof RealmMessage.Claim);
+        realms.wants("b", "ann", "another");
+        Client again = realms.wants("b", "ann", "another");
+        realms.pass(Duration.ofSeconds(1));
+        assertThat(again.isOpen).isTrue();
+        realms.lose(_ -> false);
+        b.heard("a", new RealmMessage.Answer(1, "ann", true, false), realms.nowNanos);
+        assertThat(again.take()).last().asString().contains("ID-TAKEN");
+        assertThat(ann.end).isEmpty();
+    }
+
+    @Test
     void whileNobodyHearsAnybodyPeersOfOneNodeGoOn() {
         realms.lose(_ -> true);
         Client ann = realms.wants("a", "ann", "o");

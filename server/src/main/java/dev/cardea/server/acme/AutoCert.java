@@ -35,11 +35,11 @@ public final class AutoCert implements AutoCloseable {
     /** Null: there is none yet. */
     private volatile @Nullable TlsMaterial issued;
 
-    private final TlsMaterial placeholder = DevelopmentCertificate.make(Instant.now()).material();
+    /** What is shown until then; nobody trusts it. */
+    private final TlsMaterial selfSigned;
 
     private Instant next;
     private Retry retry;
-    private boolean isHurried;
     private @Nullable Thread thread;
 
     private AutoCert(
@@ -54,6 +54,8 @@ public final class AutoCert implements AutoCloseable {
         this.authority = authority;
         this.challenges = challenges;
         this.issued = kept;
+        this.selfSigned =
+                kept == null ? DevelopmentCertificate.make(Instant.now()).material() : kept;
         this.retry = retry;
         Instant due = kept == null ? Instant.MIN : Renewal.of(kept.chain().getFirst());
         this.next = due.isBefore(retry.at()) ? retry.at() : due;
@@ -90,7 +92,7 @@ public final class AutoCert implements AutoCloseable {
     /** What to show now. */
     public TlsMaterial material() {
         TlsMaterial now = issued;
-        return now == null ? placeholder : now;
+        return now == null ? selfSigned : now;
     }
 
     /** Where the authority asks. */
@@ -116,7 +118,7 @@ public final class AutoCert implements AutoCloseable {
     /** Asks at once if it waits after a failure, and the authority hasn't said for how long. */
     public synchronized void hurry() {
         if (retry.failures() == 0 || retry.isFirm()) return;
-        isHurried = true;
+        next = Instant.MIN; // what an attempt that is under way says of the next one holds
         notifyAll();
     }
 
@@ -132,14 +134,11 @@ public final class AutoCert implements AutoCloseable {
     }
 
     private synchronized void awaitNext() throws InterruptedException {
-        while (!isHurried) {
-            Instant now = Instant.now();
-            if (!now.isBefore(next)) return;
+        for (Instant now = Instant.now(); now.isBefore(next); now = Instant.now()) {
             Duration left = Duration.between(now, next);
             if (left.compareTo(LONGEST_SLEEP) > 0) left = LONGEST_SLEEP;
             TimeUnit.MILLISECONDS.timedWait(this, Math.max(1, left.toMillis()));
         }
-        isHurried = false;
     }
 
     private boolean attempt() throws InterruptedException {

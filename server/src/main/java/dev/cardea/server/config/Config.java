@@ -104,6 +104,16 @@ public record Config(
         return mercure.isPersistent() || !persistentNamespaces().isEmpty();
     }
 
+    /**
+     * Whether the Mercure hub, or the channels that are its topics, are on this server's disk: what
+     * is published there isn't written at once.
+     */
+    public boolean isMercurePersistent() {
+        boolean isMapped = !mercure.namespace().isEmpty();
+        return mercure.isPersistent()
+                || (isMapped && persistentNamespaces().contains(mercure.namespace()));
+    }
+
     /** The namespaces (empty: the channels without one) whose history is on this server's disk. */
     public Set<String> persistentNamespaces() {
         Set<String> names = new HashSet<>();

@@ -27,10 +27,13 @@ public record PersistenceConfig(
     /** Below it there is no room for anything. */
     private static final long LEAST_BYTES = 1024 * 1024;
 
-    /** When what was written has to be on the disk itself. */
+    /** When what was written has to be on the disk itself, and not only in the system's memory. */
     public enum Sync {
+        /** Before its publisher and its subscribers hear of it. */
         ALWAYS,
+        /** A moment later. */
         INTERVAL,
+        /** Whenever the system likes. */
         NEVER
     }
 

@@ -4,7 +4,6 @@ import dev.cardea.messaging.broker.Mark;
 import dev.cardea.messaging.hub.ChannelOptions;
 import java.sql.SQLException;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A change of a stream other than a publication; the stream is made if need be. */
@@ -17,14 +16,14 @@ final class Change implements Writer.Work {
     private final String channel;
     private final ChannelOptions options;
     private final Step step;
-    private final Consumer<Mark> then;
+    private final Runnable then;
     private final CompletableFuture<Mark> stands = new CompletableFuture<>();
     private @Nullable Mark mark;
 
     /**
      * @param then once it is written
      */
-    Change(String channel, ChannelOptions options, Step step, Consumer<Mark> then) {
+    Change(String channel, ChannelOptions options, Step step, Runnable then) {
         this.channel = channel;
         this.options = options;
         this.step = step;
@@ -46,7 +45,7 @@ final class Change implements Writer.Work {
     @Override
     public void done() {
         if (mark == null) throw new IllegalStateException("it wasn't written");
-        then.accept(mark);
+        then.run();
         stands.complete(mark);
     }
 

@@ -1,5 +1,6 @@
 package dev.cardea.server.disk;
 
+import dev.cardea.server.config.PersistenceConfig.Sync;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.sql.Connection;
@@ -51,7 +52,6 @@ final class Database implements AutoCloseable {
     private final Told told;
     private final long transactions;
     private final long life;
-    private final boolean isNewLife;
 
     private Database(
             Folder folder,
@@ -59,15 +59,13 @@ final class Database implements AutoCloseable {
             Connection writing,
             Told told,
             long transactions,
-            long life,
-            boolean isNewLife) {
+            long life) {
         this.folder = folder;
         this.options = options;
         this.writing = writing;
         this.told = told;
         this.transactions = transactions;
         this.life = life;
-        this.isNewLife = isNewLife;
     }
 
     /**
@@ -191,7 +189,7 @@ final class Database implements AutoCloseable {
         // all of it on the disk, before anybody is told anything
         run(writing, "PRAGMA wal_checkpoint(TRUNCATE)");
         told.count(transactions);
-        return new Database(folder, options, writing, told, transactions, life, !missing.isEmpty());
+        return new Database(folder, options, writing, told, transactions, life);
     }
 
     /** Why something may be missing that clients have seen; empty: nothing is. */
@@ -237,11 +235,6 @@ final class Database implements AutoCloseable {
     /** Which life of the streams this is. */
     long life() {
         return life;
-    }
-
-    /** Whether something may be missing that clients have seen. */
-    boolean isNewLife() {
-        return isNewLife;
     }
 
     /** Notes that all was written, and closes. The other connections are closed already. */

@@ -5,8 +5,8 @@ import dev.cardea.messaging.broker.Control;
 import dev.cardea.messaging.broker.NodeBroker;
 import dev.cardea.messaging.broker.Replicas;
 import dev.cardea.messaging.hub.Hub;
+import dev.cardea.server.config.PersistenceConfig.Sync;
 import java.sql.SQLException;
-import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -35,18 +35,16 @@ public final class DiskNode implements NodeBroker {
             LongSupplier unixMillis)
             throws SQLException {
         this.database = database;
-        Set<String> listened = DiskStreams.noChannels();
         StoreOptions options = database.options();
         tables = new Tables(database, newEpoch, unixMillis);
-        sweep = new Sweep(tables, options.maxStreams(), listened::contains);
         Replicas[] told = new Replicas[1];
+        sweep = new Sweep(tables, options.maxStreams(), channel -> told[0].follows(channel));
         writer = new Writer(tables, sweep, () -> told[0].tick());
         readers = new Readers(database);
         DiskStreams streams =
                 new DiskStreams(
                         writer,
                         readers,
-                        listened,
                         (channel, arrival) -> told[0].arrived(channel, arrival),
                         unixMillis);
         // Nothing is lost on its way to a replica: only one that was in doubt is looked at again.

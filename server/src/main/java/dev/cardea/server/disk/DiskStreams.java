@@ -11,12 +11,9 @@ import dev.cardea.messaging.log.StreamSlice;
 import dev.cardea.wire.centrifuge.Publication;
 import dev.cardea.wire.centrifuge.StreamPosition;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
@@ -31,39 +28,27 @@ final class DiskStreams implements Origin {
 
     private final Writer writer;
     private final Readers readers;
-    private final Set<String> listened;
     private final BiConsumer<String, Arrival> tell;
     private final LongSupplier unixMillis;
 
     /**
-     * @param listened channels that somebody reads here
-     * @param tell of what has arrived in a channel
+     * @param tell of what has arrived in a channel, whether somebody reads it or not
      */
     DiskStreams(
             Writer writer,
             Readers readers,
-            Set<String> listened,
             BiConsumer<String, Arrival> tell,
             LongSupplier unixMillis) {
         this.writer = writer;
         this.readers = readers;
-        this.listened = listened;
         this.tell = tell;
         this.unixMillis = unixMillis;
     }
 
-    static Set<String> noChannels() {
-        return ConcurrentHashMap.newKeySet();
-    }
-
     CompletionStage<Published> append(
             String channel, ChannelOptions options, Publication publication, PublishOptions how) {
-        Append append = new Append(channel, options, publication, how, this::told);
+        Append append = new Append(channel, options, publication, how, tell);
         return taken(append, append.published());
-    }
-
-    private void told(String channel, Arrival arrival) {
-        if (listened.contains(channel)) tell.accept(channel, arrival);
     }
 
     private <T> CompletionStage<T> taken(Writer.Work work, CompletableFuture<T> done) {
@@ -78,7 +63,7 @@ final class DiskStreams implements Origin {
                         channel,
                         options,
                         (tables, state) -> tables.removeTo(state, state.top),
-                        _ -> {});
+                        () -> {});
         return taken(change, change.stands());
     }
 
@@ -87,16 +72,7 @@ final class DiskStreams implements Origin {
         if (!options.log().hasHistory())
             return CompletableFuture.completedStage(new StreamSlice(List.of(), NOWHERE));
         return part(channel, options, !query.reverse(), query.offset(), query.limit())
-                .thenApply(DiskStreams::slice);
-    }
-
-    private static StreamSlice slice(StreamReader.Part part) {
-        List<Publication> publications = new ArrayList<>(part.publications().size());
-        for (Stored stored : part.publications()) {
-            String epoch = stored.offset() == 1 ? part.top().epoch() : "";
-            publications.add(stored.publication().withOffset(stored.offset(), epoch));
-        }
-        return new StreamSlice(Collections.unmodifiableList(publications), part.top().position());
+                .thenApply(part -> piece(part).slice());
     }
 
     // ---- as the origin of replicas ----
@@ -104,14 +80,11 @@ final class DiskStreams implements Origin {
     @Override
     @SuppressWarnings("NullAway") // the value of a stage of Void is null by definition
     public CompletionStage<Void> listen(String channel) {
-        listened.add(channel);
         return CompletableFuture.completedStage(null);
     }
 
     @Override
-    public void ignore(String channel) {
-        listened.remove(channel);
-    }
+    public void ignore(String channel) {}
 
     @Override
     public CompletionStage<Piece> read(
@@ -141,7 +114,7 @@ final class DiskStreams implements Origin {
                         (tables, state) -> {
                             if (state.epoch.equals(lost.epoch())) tables.renew(state);
                         },
-                        _ -> told(channel, new Arrival.Doubt()));
+                        () -> tell.accept(channel, new Arrival.Doubt()));
         return taken(change, change.stands());
     }
 
@@ -166,12 +139,12 @@ final class DiskStreams implements Origin {
     /** A stream that is asked for has an epoch from then on; one of an earlier life another. */
     private CompletionStage<StreamReader.Part> begun(
             String channel, ChannelOptions options, boolean isForward, long offset, int limit) {
-        Change change = new Change(channel, options, (_, _) -> {}, _ -> {});
+        Change change = new Change(channel, options, (_, _) -> {}, () -> {});
         return taken(change, change.stands())
                 .thenCompose(mark ->
                         mark.offset() == 0
                                 ? CompletableFuture.completedStage(
-                                        new StreamReader.Part(isForward, List.of(), mark, false))
+                                        new StreamReader.Part(List.of(), mark, false))
                                 : part(channel, options, isForward, offset, limit));
     }
 
@@ -190,9 +163,8 @@ final class DiskStreams implements Origin {
                                     .addKeyValue("channel", channel)
                                     .log("persistent_stream_damaged");
                         },
-                        _ -> told(channel, new Arrival.Doubt()));
+                        () -> tell.accept(channel, new Arrival.Doubt()));
         return taken(change, change.stands())
-                .thenApply(
-                        mark -> new StreamReader.Part(damaged.isForward(), List.of(), mark, false));
+                .thenApply(mark -> new StreamReader.Part(List.of(), mark, false));
     }
 }

@@ -1,5 +1,6 @@
 package dev.cardea.server.disk;
 
+import dev.cardea.server.config.PersistenceConfig.Sync;
 import java.nio.file.Path;
 
 /**

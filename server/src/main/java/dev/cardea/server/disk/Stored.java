@@ -40,7 +40,7 @@ record Stored(long offset, long atMillis, boolean isPatched, long sum, Bytes bod
         add(sum, offset);
         add(sum, atMillis);
         sum.update(isPatched ? 1 : 0);
-        sum.update(body.toArray());
+        sum.update(body.buffer());
         return sum.getValue();
     }
 

@@ -17,11 +17,10 @@ final class StreamReader implements AutoCloseable {
     /**
      * A part of a stream.
      *
-     * @param isForward oldest first
      * @param top where the stream stands at that moment
      * @param isDamaged it isn't what was written
      */
-    record Part(boolean isForward, List<Stored> publications, Mark top, boolean isDamaged) {}
+    record Part(List<Stored> publications, Mark top, boolean isDamaged) {}
 
     private final Connection connection;
     private final Transaction transaction;
@@ -92,10 +91,10 @@ final class StreamReader implements AutoCloseable {
             top = new Mark(found.getString(2), found.getLong(4), 0);
         }
         boolean isBeyond = isForward ? offset < 0 || offset >= top.offset() : offset == 1;
-        if (limit == 0 || isBeyond) return new Part(isForward, List.of(), top, false);
+        if (limit == 0 || isBeyond) return new Part(List.of(), top, false);
         long floor = Math.max(top.offset() - size, 0);
         long from = oldest(id, Math.max(isForward ? offset : 0, floor), fromMillis);
-        if (from == 0) return new Part(isForward, List.of(), top, false);
+        if (from == 0) return new Part(List.of(), top, false);
         PreparedStatement query = (isForward ? forward : backward).get();
         query.setLong(1, id);
         query.setLong(2, from);
@@ -147,7 +146,7 @@ final class StreamReader implements AutoCloseable {
                         && !all.isEmpty()
                         && all.size() < limit
                         && all.getLast().offset() != top.offset();
-        return new Part(isForward, isDamaged ? List.of() : all, top, isDamaged);
+        return new Part(isDamaged ? List.of() : all, top, isDamaged);
     }
 
     @Override

@@ -25,9 +25,6 @@ final class StreamState {
     /** So many publications are to be kept; what is above it is removed now and then. */
     int size;
 
-    /** The row says something else. */
-    boolean isChanged;
-
     StreamState(long id, String channel, String epoch, long life) {
         this.id = id;
         this.channel = channel;
@@ -47,7 +44,6 @@ final class StreamState {
         if (isComparable && Long.compareUnsigned(newVersion, version) <= 0) return false;
         version = newVersion;
         if (!newEpoch.isEmpty()) versionEpoch = newEpoch;
-        isChanged = true;
         return true;
     }
 }

@@ -36,15 +36,15 @@ final class Sweep implements AutoCloseable {
     private final Prepared next;
     private final Prepared oldestAt;
     private final Prepared firstYoung;
-    private final Prepared removeTo;
     private final Prepared removeStream;
     private final Prepared removeResults;
     private long lookedAt;
 
-    /** Streams without publications, as far as this round has come, and as the last one found. */
+    /** Streams without publications that stay, as far as this round has come. */
     private long idle;
 
-    private long idleBefore;
+    /** So many of them are still to go, as the last round has found. */
+    private long excess;
 
     /**
      * @param maxIdle streams of which nothing but the position is left; past it they go before
@@ -69,29 +69,30 @@ final class Sweep implements AutoCloseable {
                         connection,
                         "SELECT offset FROM publications WHERE stream = ? AND at_ms >= ?"
                                 + " ORDER BY offset LIMIT 1");
-        removeTo =
-                new Prepared(
-                        connection, "DELETE FROM publications WHERE stream = ? AND offset <= ?");
         removeStream = new Prepared(connection, "DELETE FROM streams WHERE id = ?");
-        removeResults = new Prepared(connection, "DELETE FROM results WHERE expires_ms <= ?");
+        removeResults =
+                new Prepared(
+                        connection,
+                        "DELETE FROM results WHERE (channel, key) IN"
+                                + " (SELECT channel, key FROM results WHERE expires_ms <= ? LIMIT ?)");
     }
 
     /** The next some. Returns how many rows went. */
     int some() throws SQLException {
         long now = tables.unixMillis();
         removeResults.get().setLong(1, now);
+        removeResults.get().setInt(2, REMOVED_AT_ONCE);
         int removed = removeResults.get().executeUpdate();
-        boolean isInNeed = idleBefore > maxIdle;
-        int atOnce = isInNeed ? AT_ONCE_IN_NEED : AT_ONCE;
+        int atOnce = excess > 0 ? AT_ONCE_IN_NEED : AT_ONCE;
         List<Look> looks = looks(atOnce);
         for (Look look : looks) {
             lookedAt = look.id();
-            removed += expire(look, now, isInNeed);
+            removed += expire(look, now);
             if (removed > REMOVED_AT_ONCE) return removed;
         }
         if (looks.size() == atOnce) return removed;
         lookedAt = 0; // the next round
-        idleBefore = idle;
+        excess = Math.max(0, idle - maxIdle);
         idle = 0;
         return removed;
     }
@@ -115,7 +116,7 @@ final class Sweep implements AutoCloseable {
     }
 
     /** Returns how many rows went. */
-    private int expire(Look look, long now, boolean isInNeed) throws SQLException {
+    private int expire(Look look, long now) throws SQLException {
         int removed = 0;
         long from = now - look.ttlMillis();
         oldestAt.get().setLong(1, look.id());
@@ -127,13 +128,16 @@ final class Sweep implements AutoCloseable {
         }
         if (isOld) {
             long young = firstYoung(look, from);
-            removed = remove(look, young == 0 ? look.top() : young - 1);
+            removed = tables.remove(look.id(), young == 0 ? look.top() : young - 1);
             isEmpty = young == 0;
         }
         if (!isEmpty || isRead.test(look.channel())) return removed;
-        idle++;
         boolean isOutlived = look.writtenMillis() + look.metaTtlMillis() < now;
-        if (!isOutlived && !(isInNeed && idle > maxIdle)) return removed;
+        if (!isOutlived && excess == 0) {
+            idle++;
+            return removed;
+        }
+        if (excess > 0) excess--;
         removeStream.get().setLong(1, look.id());
         tables.forget(look.channel());
         return removed + removeStream.get().executeUpdate();
@@ -145,12 +149,6 @@ final class Sweep implements AutoCloseable {
         try (ResultSet found = firstYoung.get().executeQuery()) {
             return found.next() ? found.getLong(1) : 0;
         }
-    }
-
-    private int remove(Look look, long offset) throws SQLException {
-        removeTo.get().setLong(1, look.id());
-        removeTo.get().setLong(2, offset);
-        return removeTo.get().executeUpdate();
     }
 
     /** Fails while the disk takes nothing. */
@@ -175,7 +173,7 @@ final class Sweep implements AutoCloseable {
     }
 
     private List<Prepared> all() {
-        return List.of(next, oldestAt, firstYoung, removeTo, removeStream, removeResults);
+        return List.of(next, oldestAt, firstYoung, removeStream, removeResults);
     }
 
     @Override

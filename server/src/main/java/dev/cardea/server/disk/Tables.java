@@ -43,7 +43,7 @@ final class Tables implements AutoCloseable {
             new LinkedHashMap<>(1024, 0.75f, true) {
                 @Override
                 protected boolean removeEldestEntry(Map.Entry<String, StreamState> eldest) {
-                    return size() > REMEMBERED && !eldest.getValue().isChanged;
+                    return size() > REMEMBERED && !changed.containsKey(eldest.getKey());
                 }
             };
     private final Map<String, StreamState> changed = new LinkedHashMap<>();
@@ -167,7 +167,6 @@ final class Tables implements AutoCloseable {
     }
 
     private void change(StreamState state) {
-        state.isChanged = true;
         changed.put(state.channel, state);
     }
 
@@ -192,10 +191,15 @@ final class Tables implements AutoCloseable {
 
     /** Everything up to an offset. */
     void removeTo(StreamState state, long offset) throws SQLException {
-        removePublications.get().setLong(1, state.id);
-        removePublications.get().setLong(2, offset);
-        removePublications.get().executeUpdate();
+        remove(state.id, offset);
         state.removedTo = Math.max(state.removedTo, Math.min(offset, state.top));
+    }
+
+    /** Rows of a stream's publications up to an offset. Returns how many went. */
+    int remove(long stream, long offset) throws SQLException {
+        removePublications.get().setLong(1, stream);
+        removePublications.get().setLong(2, offset);
+        return removePublications.get().executeUpdate();
     }
 
     void begin() throws SQLException {
@@ -209,7 +213,6 @@ final class Tables implements AutoCloseable {
     void commit() throws SQLException, IOException {
         flush();
         transaction.commit();
-        for (StreamState state : changed.values()) state.isChanged = false;
         changed.clear();
         transactions++;
         told.count(transactions);

@@ -214,15 +214,19 @@ public final class MercureDoor {
             NettyLoop loop,
             ConnectionLimits limits,
             StreamResponder responder) {
+        Runnable begin = () -> begin(head, asked, rights, loop, limits, responder);
         CompletableFuture<Void> place = hub.awaitPlace(asked).toCompletableFuture();
-        if (!place.isDone()) {
-            var _ =
-                    place.whenComplete((_, _) ->
-                            loop.execute(
-                                    () -> begin(head, asked, rights, loop, limits, responder)));
+        if (place.isDone()) {
+            begin.run();
             return;
         }
-        begin(head, asked, rights, loop, limits, responder);
+        limits.opened(); // who waits is a connection, too
+        var _ =
+                place.whenComplete((_, _) ->
+                        loop.execute(() -> {
+                            limits.closed();
+                            begin.run();
+                        }));
     }
 
     private void begin(

@@ -7,7 +7,6 @@ import dev.cardea.server.nats.KeptStream.Known;
 import dev.cardea.wire.centrifuge.Publication;
 import dev.cardea.wire.centrifuge.StreamPosition;
 import io.nats.client.JetStreamApiException;
-import io.nats.client.JetStreamStatusException;
 import io.nats.client.Message;
 import io.nats.client.api.PublishAck;
 import io.nats.client.impl.Headers;
@@ -23,7 +22,6 @@ import org.jspecify.annotations.Nullable;
 final class Appender {
     private static final Published NOWHERE = new Published(new StreamPosition(0, ""));
     private static final int WRONG_LAST_SEQUENCE = 10071;
-    private static final int NO_RESPONDERS = 503;
 
     /** So often another may be first, before a publisher with a version gives up. */
     private static final int TRIES = 50;
@@ -121,8 +119,8 @@ final class Appender {
                     link.ask(subject, headers, message)
                             .thenApply(answer -> position(ack(answer), known))
                             .whenComplete((position, failure) -> {
-                                if (failure != null && mayTryAgain && isGone(failure)) {
-                                    stream.forget();
+                                if (failure != null && mayTryAgain && Link.isNobody(failure)) {
+                                    stream.forget(); // nobody stores what comes there
                                     store(stream, subject, headers, message, published, false);
                                 } else {
                                     settle(published, position, failure);
@@ -133,14 +131,6 @@ final class Appender {
 
     private static Published position(PublishAck stored, Known known) {
         return new Published(new StreamPosition(stored.getSeqno(), known.epoch()));
-    }
-
-    /** Nobody stores what comes on the subject. */
-    private static boolean isGone(Throwable failure) {
-        Throwable why = failure instanceof CompletionException ? failure.getCause() : failure;
-        if (why instanceof CompletionException wrapped) why = wrapped.getCause();
-        return why instanceof JetStreamStatusException status
-                && status.getStatus().getCode() == NO_RESPONDERS;
     }
 
     private static PublishAck ack(Message answer) {

@@ -6,6 +6,7 @@ import io.nats.client.Consumer;
 import io.nats.client.ErrorListener;
 import io.nats.client.JetStreamManagement;
 import io.nats.client.JetStreamOptions;
+import io.nats.client.JetStreamStatusException;
 import io.nats.client.Message;
 import io.nats.client.Nats;
 import io.nats.client.Options;
@@ -45,6 +46,8 @@ final class Link implements AutoCloseable {
 
     private static final long FIRST_WAIT_MILLIS = 50;
     private static final long LONGEST_WAIT_MILLIS = 2_000;
+
+    private static final int NO_RESPONDERS = 503;
 
     /** So much may wait for NATS's answers; a publisher beyond it is told at once. */
     private static final long MAX_UNANSWERED_BYTES = 64 * 1024 * 1024;
@@ -231,6 +234,14 @@ final class Link implements AutoCloseable {
                             ? new Unreachable("NATS doesn't answer")
                             : new CompletionException(failure);
                 });
+    }
+
+    /** NATS knows at once when nobody listens where something was asked. */
+    static boolean isNobody(Throwable failure) {
+        Throwable why = failure;
+        while (why instanceof CompletionException && why.getCause() != null) why = why.getCause();
+        return why instanceof JetStreamStatusException status
+                && status.getStatus().getCode() == NO_RESPONDERS;
     }
 
     @Override

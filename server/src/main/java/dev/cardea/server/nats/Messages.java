@@ -1,16 +1,15 @@
 package dev.cardea.server.nats;
 
 import dev.cardea.messaging.broker.Arrival;
+import dev.cardea.messaging.broker.EventsCodec;
 import dev.cardea.messaging.presence.PresenceEvent;
 import dev.cardea.wire.ByteWriter;
 import dev.cardea.wire.Malformed;
-import dev.cardea.wire.centrifuge.ClientInfo;
 import dev.cardea.wire.centrifuge.KeptCodec;
 import dev.cardea.wire.centrifuge.Publication;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -19,7 +18,7 @@ import java.util.List;
  * <pre>
  * a  flags (1)  nonce (8)  [version (8)  length of its epoch (2)  epoch]  a Protobuf Publication
  * p  flags (1)  a Protobuf Publication
- * e  for each: joins (1)  length (4)  a Protobuf ClientInfo
+ * e  joins and leaves
  * </pre>
  *
  * Flags: 1 may be sent as a patch, 2 has a version.
@@ -27,7 +26,6 @@ import java.util.List;
 final class Messages {
     private static final int PATCHED = 1;
     private static final int VERSIONED = 2;
-    private static final int MAX_EVENTS = 100_000;
     private static final int LONGEST_HEAD = 20;
 
     private Messages() {}
@@ -78,11 +76,7 @@ final class Messages {
     static byte[] events(List<PresenceEvent> events) {
         ByteWriter out = new ByteWriter(64 * events.size());
         out.put('e');
-        for (PresenceEvent event : events) {
-            byte[] info = KeptCodec.write(event.info());
-            out.put(event.joins() ? 1 : 0);
-            out.put(ByteBuffer.allocate(4).putInt(0, info.length)).put(info);
-        }
+        EventsCodec.write(events, out);
         return out.toArray();
     }
 
@@ -127,26 +121,11 @@ final class Messages {
                     boolean isPatched = (in.get() & PATCHED) != 0;
                     yield new Arrival.Passing(isPatched, publication(message, in));
                 }
-                case 'e' -> new Arrival.Events(events(message, in));
+                case 'e' -> new Arrival.Events(EventsCodec.read(message, in.position()));
                 default -> throw new Malformed("a message of an unknown kind");
             };
         } catch (BufferUnderflowException _) {
             throw new Malformed("a message without its end");
         }
-    }
-
-    private static List<PresenceEvent> events(byte[] message, ByteBuffer in) {
-        List<PresenceEvent> events = new ArrayList<>();
-        while (in.hasRemaining()) {
-            boolean joins = in.get() != 0;
-            int length = in.getInt();
-            if (length < 0 || length > in.remaining() || events.size() == MAX_EVENTS)
-                throw new Malformed("an event longer than its message");
-            int end = in.position() + length;
-            ClientInfo info = KeptCodec.info(message, in.position(), end);
-            in.position(end);
-            events.add(new PresenceEvent(joins, info));
-        }
-        return List.copyOf(events);
     }
 }

@@ -52,18 +52,6 @@ final class NatsBroker implements Broker {
     }
 
     @Override
-    public CompletionStage<Void> publishJoin(
-            String channel, ChannelOptions options, ClientInfo info) {
-        return publishEvents(channel, options, List.of(new PresenceEvent(true, info)));
-    }
-
-    @Override
-    public CompletionStage<Void> publishLeave(
-            String channel, ChannelOptions options, ClientInfo info) {
-        return publishEvents(channel, options, List.of(new PresenceEvent(false, info)));
-    }
-
-    @Override
     public CompletionStage<Void> publishEvents(
             String channel, ChannelOptions options, List<PresenceEvent> events) {
         return Blocking.done(link.tell(subjects.live(channel), Messages.events(events)));
@@ -93,10 +81,5 @@ final class NatsBroker implements Broker {
     @Override
     public CompletionStage<Map<String, ClientInfo>> presence(String channel) {
         return presence.members(channel);
-    }
-
-    @Override
-    public CompletionStage<PresenceStats> presenceStats(String channel) {
-        return presence(channel).thenApply(PresenceStats::of);
     }
 }

@@ -10,12 +10,10 @@ import dev.cardea.wire.Bytes;
 import dev.cardea.wire.Malformed;
 import io.nats.client.Connection;
 import io.nats.client.Dispatcher;
-import io.nats.client.JetStreamStatusException;
 import io.nats.client.Message;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -253,15 +251,8 @@ public final class NatsNode implements NodeBroker, Control {
         return link.ask(subjects.node(node), null, message.toArray())
                 .thenApply(_ -> true)
                 .exceptionallyCompose(failure ->
-                        isNobody(failure)
+                        Link.isNobody(failure)
                                 ? CompletableFuture.completedStage(false)
                                 : CompletableFuture.failedStage(failure));
-    }
-
-    /** NATS knows at once when nobody listens. */
-    private static boolean isNobody(Throwable failure) {
-        Throwable why = failure;
-        while (why instanceof CompletionException && why.getCause() != null) why = why.getCause();
-        return why instanceof JetStreamStatusException;
     }
 }

@@ -17,10 +17,11 @@ import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,26 +48,20 @@ final class PeerAdmission {
     record Asked(@Nullable Wanted wanted, Refused why) {}
 
     Asked asked(RequestHead head) {
-        String id = head.parameter("id");
-        String token = head.parameter("token");
-        String key = head.parameter("key");
-        boolean isComplete = isGiven(id) && isGiven(token) && isGiven(key);
-        if (id == null || token == null || key == null || !isComplete)
+        String id = given(head, "id");
+        String token = given(head, "token");
+        String key = given(head, "key");
+        if (id.isEmpty() || token.isEmpty() || key.isEmpty())
             return new Asked(null, Refused.MISSING_PARAMETERS);
-        if (!isSame(key, config.key())) return new Asked(null, Refused.INVALID_KEY);
+        if (!key.equals(config.key())) return new Asked(null, Refused.INVALID_KEY);
         if (!PeerId.isValid(id)) return new Asked(null, Refused.INVALID_ID);
         if (token.length() > MAX_TOKEN_CHARS) return new Asked(null, Refused.INVALID_TOKEN);
         Wanted wanted = new Wanted(id, token, address(head), kept.in(head));
         return new Asked(wanted, Refused.INVALID_TOKEN);
     }
 
-    private static boolean isGiven(@Nullable String parameter) {
-        return parameter != null && !parameter.isEmpty();
-    }
-
-    private static boolean isSame(String one, String other) {
-        return MessageDigest.isEqual(
-                one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
+    private static String given(RequestHead head, String parameter) {
+        return Objects.requireNonNullElse(head.parameter(parameter), "");
     }
 
     /** The client's address, or what the proxy in front of the server says of it. */
@@ -133,10 +128,11 @@ final class PeerAdmission {
         return !user.isEmpty() && (id.equals(user) || id.startsWith(user + "-"));
     }
 
-    private static long lifetimeNanos(Authenticator.Credentials who) {
-        if (who.expireAtSeconds() == 0) return Registration.ENDLESS;
-        long millis = who.expireAtSeconds() * 1000 - System.currentTimeMillis();
-        return Math.max(1, Duration.ofMillis(millis).toNanos());
+    private long lifetimeNanos(Authenticator.Credentials who) {
+        if (who.expireAtSeconds() <= 0) return Registration.ENDLESS;
+        long millis =
+                TimeUnit.SECONDS.toMillis(who.expireAtSeconds()) - node.unixMillis().getAsLong();
+        return Math.max(1, TimeUnit.MILLISECONDS.toNanos(millis));
     }
 
     /** A known user's peer is the user's whatever the token, which may have been renewed. */

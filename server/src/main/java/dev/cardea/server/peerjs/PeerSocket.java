@@ -37,14 +37,14 @@ import org.slf4j.LoggerFactory;
 final class PeerSocket extends ChannelInboundHandlerAdapter implements FrameListener, PeerLink {
     private static final Logger LOG = LoggerFactory.getLogger(PeerSocket.class);
     private static final long CLOSE_HANDSHAKE_SECONDS = 5;
-    private static final int NORMAL = 1000;
-    private static final int POLICY_VIOLATION = 1008;
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
 
     private final RealmLoop realm;
     private final ConnectionLimits limits;
     private final FrameReader reader;
-    private final Consumer<PeerSocket> arrived;
+
+    /** Holds the request, its token too: let go of once it was decided upon. */
+    private Consumer<PeerSocket> arrived;
 
     private final AtomicLong pendingBytes = new AtomicLong();
     private volatile long heardNanos;
@@ -57,9 +57,6 @@ final class PeerSocket extends ChannelInboundHandlerAdapter implements FrameList
     private boolean isBusy = true;
 
     private boolean isClosing;
-
-    /** It broke WebSocket's rules: what it says from now on isn't understood. */
-    private boolean isDeaf;
 
     /** What was read while it is busy. The socket isn't read while this holds any. */
     private ByteBuf held = Unpooled.EMPTY_BUFFER;
@@ -86,6 +83,7 @@ final class PeerSocket extends ChannelInboundHandlerAdapter implements FrameList
         heardNanos = System.nanoTime();
         limits.opened();
         arrived.accept(this);
+        arrived = _ -> {};
     }
 
     private ChannelHandlerContext context() {
@@ -109,7 +107,7 @@ final class PeerSocket extends ChannelInboundHandlerAdapter implements FrameList
     void refuse(Refused why) {
         realm.counters().refused(why).increment();
         send(why.message());
-        endWith(POLICY_VIOLATION, "refused");
+        endWith(CloseCode.POLICY_VIOLATION, "refused");
     }
 
     // ---- what comes ----
@@ -120,7 +118,7 @@ final class PeerSocket extends ChannelInboundHandlerAdapter implements FrameList
         heardNanos = System.nanoTime();
         try {
             if (!held.isReadable() && takesInput()) read(bytes);
-            if (bytes.isReadable() && !isDeaf) hold(ctx, bytes);
+            if (bytes.isReadable()) hold(ctx, bytes);
         } finally {
             bytes.release();
         }
@@ -140,15 +138,10 @@ final class PeerSocket extends ChannelInboundHandlerAdapter implements FrameList
     }
 
     private void read(ByteBuf bytes) {
-        if (isDeaf) {
-            bytes.skipBytes(bytes.readableBytes());
-            return;
-        }
         ByteBuffer in = bytes.nioBuffer();
         try {
             reader.read(in, this);
         } catch (ProtocolError e) {
-            isDeaf = true;
             startClosing(e.closeCode(), e.getMessage() == null ? "" : e.getMessage());
         }
         bytes.skipBytes(bytes.readableBytes() - in.remaining());
@@ -159,15 +152,13 @@ final class PeerSocket extends ChannelInboundHandlerAdapter implements FrameList
         Registration from = registration;
         if (isClosing || from == null) return true;
         int length = payload.remaining();
-        ClientMessage message;
+        isBusy = true; // what follows waits, and is dropped where this one was refused
         try {
-            message = ClientMessageReader.read(Bytes.copyOf(payload));
+            ClientMessage message = ClientMessageReader.read(Bytes.copyOf(payload));
+            realm.receive(from, message, length, this::heardOut);
         } catch (Malformed _) {
             refuse(Refused.MALFORMED);
-            return true;
         }
-        isBusy = true;
-        realm.receive(from, message, length, this::heardOut);
         return false;
     }
 
@@ -210,7 +201,7 @@ final class PeerSocket extends ChannelInboundHandlerAdapter implements FrameList
 
     @Override
     public void close(int code, String reason) {
-        startClosing(code == CloseCode.NONE ? NORMAL : code, "");
+        startClosing(code == CloseCode.NONE ? CloseCode.NORMAL : code, "");
         context().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }
 

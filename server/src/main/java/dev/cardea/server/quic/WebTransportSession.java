@@ -188,12 +188,7 @@ final class WebTransportSession {
         if (client != null) client.reset(WEBTRANSPORT_SESSION_GONE);
         var _ = request.close();
         // not at once: a browser that hears of the connection's end first doesn't tell its page why
-        var _ =
-                request.eventLoop()
-                        .schedule(
-                                connection::closeIfUnused,
-                                LEAVE_TIME.toMillis(),
-                                TimeUnit.MILLISECONDS);
+        within(LEAVE_TIME, connection::closeIfUnused);
     }
 
     private void within(Duration time, Runnable task) {

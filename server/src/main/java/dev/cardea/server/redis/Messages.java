@@ -1,15 +1,14 @@
 package dev.cardea.server.redis;
 
 import dev.cardea.messaging.broker.Arrival;
+import dev.cardea.messaging.broker.EventsCodec;
 import dev.cardea.messaging.broker.Mark;
 import dev.cardea.messaging.presence.PresenceEvent;
 import dev.cardea.wire.ByteWriter;
 import dev.cardea.wire.Malformed;
-import dev.cardea.wire.centrifuge.ClientInfo;
 import dev.cardea.wire.centrifuge.KeptCodec;
 import dev.cardea.wire.centrifuge.Publication;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -26,7 +25,6 @@ import java.util.List;
  */
 final class Messages {
     private static final int MAX_LINE_BYTES = 256;
-    private static final int MAX_EVENTS = 100_000;
 
     private Messages() {}
 
@@ -42,7 +40,7 @@ final class Messages {
         return switch (words[0]) {
             case "a" -> appended(words, message, end + 1);
             case "p" -> passing(words, message, end + 1);
-            case "e" -> new Arrival.Events(events(message, end + 1));
+            case "e" -> new Arrival.Events(EventsCodec.read(message, end + 1));
             case "d" -> new Arrival.Doubt();
             default -> throw new Malformed("a message of an unknown kind");
         };
@@ -80,31 +78,7 @@ final class Messages {
     static byte[] events(List<PresenceEvent> events) {
         ByteWriter out = new ByteWriter(64 * events.size());
         out.put('e').put('\n');
-        for (PresenceEvent event : events) {
-            byte[] info = KeptCodec.write(event.info());
-            out.put(event.joins() ? 1 : 0).putVarint(info.length).put(info);
-        }
+        EventsCodec.write(events, out);
         return out.toArray();
-    }
-
-    private static List<PresenceEvent> events(byte[] message, int from) {
-        List<PresenceEvent> events = new ArrayList<>();
-        int at = from;
-        while (at < message.length) {
-            boolean joins = message[at++] != 0;
-            int length = 0;
-            for (int shift = 0; ; shift += 7) {
-                if (at == message.length || shift > 21) throw new Malformed("an event's length");
-                int b = message[at++];
-                length |= (b & 0x7F) << shift;
-                if (b >= 0) break;
-            }
-            if (length > message.length - at || events.size() == MAX_EVENTS)
-                throw new Malformed("an event longer than its message");
-            ClientInfo info = KeptCodec.info(message, at, at + length);
-            at += length;
-            events.add(new PresenceEvent(joins, info));
-        }
-        return List.copyOf(events);
     }
 }

@@ -57,18 +57,6 @@ final class RedisBroker implements Broker {
     }
 
     @Override
-    public CompletionStage<Void> publishJoin(
-            String channel, ChannelOptions options, ClientInfo info) {
-        return publishEvents(channel, options, List.of(new PresenceEvent(true, info)));
-    }
-
-    @Override
-    public CompletionStage<Void> publishLeave(
-            String channel, ChannelOptions options, ClientInfo info) {
-        return publishEvents(channel, options, List.of(new PresenceEvent(false, info)));
-    }
-
-    @Override
     public CompletionStage<Void> publishEvents(
             String channel, ChannelOptions options, List<PresenceEvent> events) {
         String told = keys.told(channel);
@@ -118,11 +106,6 @@ final class RedisBroker implements Broker {
         return commands(channel)
                 .run(Script.WHO.in(keys.layout()), presenceKeys(channel))
                 .thenApply(RedisBroker::members);
-    }
-
-    @Override
-    public CompletionStage<PresenceStats> presenceStats(String channel) {
-        return presence(channel).thenApply(PresenceStats::of);
     }
 
     private byte[][] presenceKeys(String channel) {

@@ -15,7 +15,6 @@ import dev.cardea.wire.centrifuge.StreamPosition;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -114,18 +113,7 @@ final class RedisStreams implements Origin {
         int limit = isBeyond ? 0 : query.limit();
         byte[] first = query.reverse() ? FIRST : digits(query.offset() + 1);
         byte[] last = query.reverse() && query.offset() != 0 ? digits(query.offset() - 1) : LAST;
-        return read(channel, options, first, last, limit, query.reverse())
-                .thenApply(RedisStreams::slice);
-    }
-
-    private static StreamSlice slice(Piece piece) {
-        List<Publication> publications = new ArrayList<>(piece.publications().size());
-        for (Arrival.Appended appended : piece.publications()) {
-            long offset = appended.at().offset();
-            String epoch = offset == 1 ? piece.top().epoch() : "";
-            publications.add(appended.publication().withOffset(offset, epoch));
-        }
-        return new StreamSlice(Collections.unmodifiableList(publications), piece.top().position());
+        return read(channel, options, first, last, limit, query.reverse()).thenApply(Piece::slice);
     }
 
     CompletionStage<?> removeHistory(String channel) {

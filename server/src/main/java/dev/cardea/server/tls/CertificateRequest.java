@@ -50,6 +50,11 @@ public final class CertificateRequest {
                         element(SEQUENCE),
                         key.getPublic().getEncoded(),
                         element(ATTRIBUTES, extensionRequest(names)));
+        return signed(key, content);
+    }
+
+    /** What was signed, how, and the signature, as certificates and requests have them. */
+    static byte[] signed(KeyPair key, byte[] content) {
         try {
             Signature signature = Signature.getInstance("SHA256withECDSA");
             signature.initSign(key.getPrivate());

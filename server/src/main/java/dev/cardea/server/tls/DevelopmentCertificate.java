@@ -9,7 +9,6 @@ import static dev.cardea.server.tls.Der.SEQUENCE;
 import static dev.cardea.server.tls.Der.SET;
 import static dev.cardea.server.tls.Der.UTC_TIME;
 import static dev.cardea.server.tls.Der.UTF8_STRING;
-import static dev.cardea.server.tls.Der.bits;
 import static dev.cardea.server.tls.Der.element;
 import static dev.cardea.server.tls.Der.hex;
 import static dev.cardea.server.tls.Der.text;
@@ -18,13 +17,10 @@ import java.io.ByteArrayInputStream;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
-import java.security.Signature;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
-import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -66,15 +62,9 @@ public final class DevelopmentCertificate {
     /** A new one, valid from now on, with a new key. */
     public static DevelopmentCertificate make(Instant now) {
         try {
-            SecureRandom random = new SecureRandom();
-            KeyPairGenerator keys = KeyPairGenerator.getInstance("EC");
-            keys.initialize(new ECGenParameterSpec("secp256r1"), random);
-            KeyPair pair = keys.generateKeyPair();
-            byte[] content = content(now, pair, new BigInteger(63, random));
-            Signature signature = Signature.getInstance("SHA256withECDSA");
-            signature.initSign(pair.getPrivate());
-            signature.update(content);
-            byte[] der = element(SEQUENCE, content, ECDSA_WITH_SHA256, bits(signature.sign()));
+            KeyPair pair = CertificateRequest.newKey();
+            byte[] content = content(now, pair, new BigInteger(63, new SecureRandom()));
+            byte[] der = CertificateRequest.signed(pair, content);
             X509Certificate certificate =
                     (X509Certificate)
                             CertificateFactory.getInstance("X.509")

@@ -22,6 +22,7 @@ import java.nio.ByteBuffer;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class NettyTcpRelay implements TcpRelay {
     private static final int CONNECT_MILLIS = 10_000;
+    private static final int ACCEPTS_AGAIN_MILLIS = 1_000;
     private static final WriteBufferWaterMark WATER_MARK =
             new WriteBufferWaterMark(32 * 1024, 64 * 1024);
 
@@ -111,6 +113,18 @@ final class NettyTcpRelay implements TcpRelay {
             accepted.config().setWriteBufferWaterMark(WATER_MARK);
             var _ = loop.eventLoop().register(accepted);
             attempted(accepted);
+        }
+
+        /** No file descriptor is left, as a rule: trying on and on would take the whole loop. */
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            listening.config().setAutoRead(false);
+            var _ =
+                    loop.eventLoop()
+                            .schedule(
+                                    () -> listening.config().setAutoRead(true),
+                                    ACCEPTS_AGAIN_MILLIS,
+                                    TimeUnit.MILLISECONDS);
         }
     }
 

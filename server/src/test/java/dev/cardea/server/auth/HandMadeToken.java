@@ -7,7 +7,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /** Tokens made with the JDK alone (RFC 7515 section 3.1), so that nothing verifies its own work. */
-final class HandMadeToken {
+public final class HandMadeToken {
     static final String SECRET = "a secret of more than thirty-two bytes";
 
     private HandMadeToken() {}
@@ -16,7 +16,7 @@ final class HandMadeToken {
         return of("{\"alg\":\"HS256\"}", claims, "HmacSHA256", SECRET);
     }
 
-    static String of(String header, String claims, String mac, String secret) {
+    public static String of(String header, String claims, String mac, String secret) {
         String signed = base64(utf8(header)) + "." + base64(utf8(claims));
         try {
             Mac hmac = Mac.getInstance(mac);

@@ -3,6 +3,7 @@ package dev.cardea.server.disk;
 import dev.cardea.messaging.broker.EmbeddedBroker;
 import dev.cardea.messaging.broker.NodeBroker;
 import dev.cardea.messaging.hub.Hub;
+import dev.cardea.server.config.PersistenceConfig.Sync;
 import dev.cardea.testkit.SimulatedNode;
 import dev.cardea.testkit.Simulation;
 import dev.cardea.testkit.broker.BrokerSuite;

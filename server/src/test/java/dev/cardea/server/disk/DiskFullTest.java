@@ -3,11 +3,10 @@ package dev.cardea.server.disk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cardea.server.config.PersistenceConfig.Sync;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,14 +15,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class DiskFullTest {
     @TempDir private Path folder = Path.of("");
-
-    private static void eventually(BooleanSupplier condition) {
-        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() - deadline > 0) throw new AssertionError("not in time");
-            Thread.onSpinWait();
-        }
-    }
 
     @Test
     void aFullDiskRefusesPublicationsAndAllElseGoesOn() {
@@ -44,7 +35,7 @@ class DiskFullTest {
             assertThat(stored.publish("memory:x", "1").offset()).isEqualTo(1);
             assertThat(stored.data("long:a")).isEqualTo(kept);
             stored.removeHistory("long:a");
-            eventually(stored::isWell);
+            StoredNode.eventually(stored::isWell);
             assertThat(stored.publish("long:a", large).offset()).isEqualTo(kept.size() + 1);
         }
     }

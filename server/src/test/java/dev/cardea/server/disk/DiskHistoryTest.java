@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.cardea.messaging.broker.Broker.PublishOptions;
 import dev.cardea.messaging.broker.Broker.Published;
 import dev.cardea.messaging.log.StreamSlice;
+import dev.cardea.server.config.PersistenceConfig.Sync;
 import dev.cardea.testkit.ScriptedClient;
 import dev.cardea.wire.Bytes;
 import dev.cardea.wire.centrifuge.ClientInfo;
@@ -21,7 +22,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** What survives what. */
 @Timeout(60)
 class DiskHistoryTest {
+    private static final String ASKED = "SELECT count(*) FROM streams WHERE channel = 'asked%d'";
+
     @TempDir private Path folder = Path.of("");
 
     private static PublishOptions version(long version) {
@@ -41,14 +43,6 @@ class DiskHistoryTest {
 
     private static Publication publication(String data) {
         return Publication.of(Bytes.utf8(data));
-    }
-
-    private static void eventually(BooleanSupplier condition) {
-        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() - deadline > 0) throw new AssertionError("not in time");
-            Thread.onSpinWait();
-        }
     }
 
     @Test
@@ -214,7 +208,7 @@ class DiskHistoryTest {
                 assertThat(back.epoch()).isNotEqualTo(epoch);
                 assertThat(stored.publish("news", "4").offset()).isEqualTo(4);
                 assertThat(stored.data("news")).containsExactly("4");
-                eventually(() -> {
+                StoredNode.eventually(() -> {
                     stored.node().simulation().run();
                     return client.pushes().stream().anyMatch(p -> p instanceof Push.Unsubscribe);
                 });
@@ -256,12 +250,13 @@ class DiskHistoryTest {
             stored.unixMillis.addAndGet(Duration.ofMinutes(5).toMillis() + 1);
             assertThat(stored.data("news")).isEmpty();
             assertThat(stored.history("news").top()).isEqualTo(one);
-            eventually(() ->
+            StoredNode.eventually(() ->
                     StoredNode.count(folder, "SELECT count(*) FROM publications") == 0
                             && StoredNode.count(folder, "SELECT count(*) FROM results") == 0);
             assertThat(StoredNode.count(folder, "SELECT count(*) FROM streams")).isEqualTo(2);
             stored.unixMillis.addAndGet(Duration.ofDays(400).toMillis());
-            eventually(() -> StoredNode.count(folder, "SELECT count(*) FROM streams") == 0);
+            StoredNode.eventually(
+                    () -> StoredNode.count(folder, "SELECT count(*) FROM streams") == 0);
             assertThat(stored.publish("news", "2").offset()).isEqualTo(1);
         }
     }
@@ -289,7 +284,11 @@ class DiskHistoryTest {
         try (StoredNode stored = new StoredNode(folder)) {
             for (int i = 0; i < 300; i++) stored.history("asked" + i);
             stored.publish("news", "1");
-            eventually(() -> StoredNode.count(folder, "SELECT count(*) FROM streams") <= 101);
+            StoredNode.eventually(
+                    () -> StoredNode.count(folder, "SELECT count(*) FROM streams") <= 101);
+            // the oldest go
+            assertThat(StoredNode.count(folder, ASKED.formatted(0))).isZero();
+            assertThat(StoredNode.count(folder, ASKED.formatted(299))).isOne();
             assertThat(stored.data("news")).containsExactly("1");
         }
     }

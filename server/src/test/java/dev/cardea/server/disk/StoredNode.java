@@ -5,6 +5,7 @@ import dev.cardea.messaging.broker.Broker.PublishOptions;
 import dev.cardea.messaging.broker.Broker.Published;
 import dev.cardea.messaging.broker.EmbeddedBroker;
 import dev.cardea.messaging.log.StreamSlice;
+import dev.cardea.server.config.PersistenceConfig.Sync;
 import dev.cardea.testkit.ChannelSettings;
 import dev.cardea.testkit.ScriptedClient;
 import dev.cardea.testkit.SimulatedEncoding;
@@ -30,6 +31,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 
 /** A node with a folder, which can be ended in every way and started again. */
 final class StoredNode implements AutoCloseable {
@@ -86,6 +88,15 @@ final class StoredNode implements AutoCloseable {
 
     SimulatedNode node() {
         return node;
+    }
+
+    /** Waits for what another thread does. */
+    static void eventually(BooleanSupplier condition) {
+        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - deadline > 0) throw new AssertionError("not in time");
+            Thread.onSpinWait();
+        }
     }
 
     boolean isWell() {

@@ -3,6 +3,9 @@ package dev.cardea.server.nats;
 import dev.cardea.server.config.BadConfig;
 import dev.cardea.server.config.ConfigLoader;
 import dev.cardea.server.config.NatsConfig;
+import dev.cardea.server.nodes.Nodes;
+import dev.cardea.testkit.Simulation;
+import java.time.Duration;
 
 /** Configurations of this package's tests. */
 final class Configured {
@@ -18,5 +21,13 @@ final class Configured {
         } catch (BadConfig e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** Nodes, each told of its broker in YAML. */
+    static Nodes nodes(Simulation simulation) {
+        return new Nodes(
+                simulation,
+                (settings, hub, id, newEpoch) ->
+                        NatsNode.start(nats(settings), hub, id, newEpoch, Duration.ofSeconds(2)));
     }
 }

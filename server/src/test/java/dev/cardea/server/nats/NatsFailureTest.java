@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cardea.messaging.broker.Broker.PublishOptions;
 import dev.cardea.messaging.broker.NodeBroker;
-import dev.cardea.testkit.ChannelSettings;
+import dev.cardea.server.nodes.Nodes;
 import dev.cardea.testkit.ScriptedClient;
 import dev.cardea.testkit.SimulatedEncoding;
 import dev.cardea.testkit.SimulatedNode;
@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -30,34 +29,11 @@ class NatsFailureTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Simulation simulation = Simulation.live(4);
-    private final List<NodeBroker> brokers = new ArrayList<>();
-    private final AtomicInteger epochs = new AtomicInteger();
-
-    private SimulatedNode node(String id, String settings) {
-        return SimulatedNode.in(simulation)
-                .id(id)
-                .loops(2)
-                .brokerOf(hub -> {
-                    NodeBroker broker =
-                            NatsNode.start(
-                                    Configured.nats(settings),
-                                    hub,
-                                    id,
-                                    () -> "epoch" + epochs.incrementAndGet(),
-                                    Duration.ofSeconds(2));
-                    brokers.add(broker);
-                    return broker.broker();
-                })
-                .channels(
-                        ChannelSettings.of("")
-                                .history(10_000, Duration.ofMinutes(5))
-                                .forceRecovery())
-                .start();
-    }
+    private final Nodes nodes = Configured.nodes(simulation);
 
     @AfterEach
     void closeAll() {
-        brokers.forEach(NodeBroker::close);
+        nodes.close();
     }
 
     private boolean isPublished(SimulatedNode node, int number) {
@@ -77,19 +53,20 @@ class NatsFailureTest {
     }
 
     private void awaitUnreachable() {
-        simulation.runUntil(() -> brokers.stream().noneMatch(NodeBroker::isReachable), PATIENCE);
+        simulation.runUntil(
+                () -> nodes.brokers().stream().noneMatch(NodeBroker::isReachable), PATIENCE);
     }
 
     private void awaitReachable() {
-        simulation.runUntil(() -> brokers.stream().allMatch(NodeBroker::isReachable), PATIENCE);
+        simulation.runUntil(nodes::areReachable, PATIENCE);
     }
 
     @Test
     void aNatsThatComesBackWithWhatItStoredGoesOn() {
         try (NatsServer nats = NatsServer.start()) {
             String settings = "url: '" + nats.url() + "'";
-            SimulatedNode first = node("first", settings);
-            SimulatedNode second = node("second", settings);
+            SimulatedNode first = nodes.node("first", settings);
+            SimulatedNode second = nodes.node("second", settings);
             ScriptedClient client = second.client(SimulatedEncoding.JSON).connected();
             SubscribeResult at = client.subscribe("news");
             for (int i = 1; i <= 20; i++) first.publish("news", "" + i);
@@ -116,8 +93,8 @@ class NatsFailureTest {
     void aNatsThatComesBackEmptyIsAnotherOneAndClientsAreTold() {
         try (NatsServer nats = NatsServer.start()) {
             String settings = "url: '" + nats.url() + "'";
-            SimulatedNode first = node("first", settings);
-            SimulatedNode second = node("second", settings);
+            SimulatedNode first = nodes.node("first", settings);
+            SimulatedNode second = nodes.node("second", settings);
             ScriptedClient client = second.client(SimulatedEncoding.JSON).connected();
             SubscribeResult at = client.subscribe("news");
             for (int i = 1; i <= 3; i++) first.publish("news", "" + i);
@@ -147,15 +124,15 @@ class NatsFailureTest {
         try {
             String urls = servers.stream().map(NatsServer::url).collect(Collectors.joining(","));
             String settings = "replicas: 3, url: '" + urls + "'";
-            List<SimulatedNode> nodes = new ArrayList<>();
-            for (int i = 0; i < 3; i++) nodes.add(node("node" + i, settings));
+            List<SimulatedNode> three = new ArrayList<>();
+            for (int i = 0; i < 3; i++) three.add(nodes.node("node" + i, settings));
             awaitReachable();
             List<ScriptedClient> clients = new ArrayList<>();
-            while (!isPublished(nodes.getFirst(), 1)) Thread.onSpinWait(); // who leads?
+            while (!isPublished(three.getFirst(), 1)) Thread.onSpinWait(); // who leads?
             int from = 1;
             List<SubscribeResult> subscribed = new ArrayList<>();
             for (int i = 0; i < 9; i++) {
-                ScriptedClient client = nodes.get(i % 3).client(SimulatedEncoding.JSON).connected();
+                ScriptedClient client = three.get(i % 3).client(SimulatedEncoding.JSON).connected();
                 subscribed.add(client.subscribe("news"));
                 clients.add(client);
             }
@@ -165,7 +142,7 @@ class NatsFailureTest {
                 for (int i = 0; i < 150; i++) {
                     if (i == 50) servers.get(victim).kill();
                     int number = ++last;
-                    while (!isPublished(nodes.get(number % 3), number)) Thread.onSpinWait();
+                    while (!isPublished(three.get(number % 3), number)) Thread.onSpinWait();
                 }
                 servers.get(victim).restart();
                 awaitReachable();
@@ -176,13 +153,12 @@ class NatsFailureTest {
                 assertThat(client.data("news")).isEqualTo(all);
                 assertThat(client.closed()).isNull();
             }
-            ScriptedClient late = nodes.getLast().client(SimulatedEncoding.JSON).connected();
+            ScriptedClient late = three.getLast().client(SimulatedEncoding.JSON).connected();
             SubscribeResult back = late.recover("news", at.epoch(), at.offset());
             assertThat(back.recovered()).isTrue();
             assertThat(back.publications()).hasSize(all.size());
         } finally {
             closeAll();
-            brokers.clear();
             servers.forEach(NatsServer::close);
         }
     }

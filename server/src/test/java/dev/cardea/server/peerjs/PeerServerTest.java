@@ -7,14 +7,11 @@ import static dev.cardea.server.peerjs.PeerNode.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cardea.server.auth.HandMadeToken;
 import dev.cardea.testkit.websocket.HandshakeRefused;
 import dev.cardea.testkit.websocket.Incoming;
 import dev.cardea.testkit.websocket.RawWebSocket;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -27,7 +24,7 @@ class PeerServerTest {
 
     @Test
     void peersFindEachOtherTakeOverAndLeave() throws Exception {
-        try (PeerNode node = new PeerNode("");
+        try (PeerNode node = new PeerNode("peerjs: {expire_timeout: 100ms}");
                 RawWebSocket ann = node.opened("ann");
                 RawWebSocket old = node.opened("bob")) {
             ann.text("{\"type\":\"OFFER\",\"payload\":{\"x\":1},\"dst\":\"bob\",\"src\":\"eve\"}");
@@ -114,6 +111,10 @@ class PeerServerTest {
                     .contains("The token has expired");
             assertThat(refusal(node.peer("bob", jwt("{\"sub\":\"ann\"}")))).contains("this user");
             assertThat(refusal(node.peer("anna", jwt("{\"sub\":\"ann\"}")))).contains("this user");
+            String never = jwt("{\"sub\":\"ann\",\"exp\":32503680000}"); // the year 3000
+            try (RawWebSocket ann = node.peer("ann", never)) {
+                assertThat(text(ann)).isEqualTo(OPEN);
+            }
             try (RawWebSocket old = node.peer("ann-phone", jwt("{\"sub\":\"ann\"}"))) {
                 assertThat(text(old)).isEqualTo(OPEN);
                 // the same user with a renewed token
@@ -157,17 +158,8 @@ class PeerServerTest {
         closing.join();
     }
 
-    private static String jwt(String claims) throws Exception {
-        var base64 = Base64.getUrlEncoder().withoutPadding();
-        String head = "{\"alg\":\"HS256\",\"typ\":\"JWT\"}";
-        String body =
-                base64.encodeToString(head.getBytes(StandardCharsets.US_ASCII))
-                        + "."
-                        + base64.encodeToString(claims.getBytes(StandardCharsets.US_ASCII));
-        Mac mac = Mac.getInstance("HmacSHA256");
-        mac.init(new SecretKeySpec(KEY.getBytes(StandardCharsets.US_ASCII), "HmacSHA256"));
-        return body
-                + "."
-                + base64.encodeToString(mac.doFinal(body.getBytes(StandardCharsets.US_ASCII)));
+    private static String jwt(String claims) {
+        String header = "{\"alg\":\"HS256\",\"typ\":\"JWT\"}";
+        return HandMadeToken.of(header, claims, "HmacSHA256", KEY);
     }
 }

@@ -4,6 +4,9 @@ import dev.cardea.server.config.BadConfig;
 import dev.cardea.server.config.Config;
 import dev.cardea.server.config.ConfigLoader;
 import dev.cardea.server.config.RedisConfig;
+import dev.cardea.server.nodes.Nodes;
+import dev.cardea.testkit.Simulation;
+import java.time.Duration;
 
 /** Configurations of this package's tests. */
 final class Configured {
@@ -22,5 +25,13 @@ final class Configured {
         } catch (BadConfig e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** Nodes, each told of its broker in YAML. */
+    static Nodes nodes(Simulation simulation) {
+        return new Nodes(
+                simulation,
+                (settings, hub, id, newEpoch) ->
+                        RedisNode.start(redis(settings), hub, id, newEpoch, Duration.ofSeconds(2)));
     }
 }

@@ -3,6 +3,7 @@ package dev.cardea.server.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cardea.server.nodes.Load;
+import dev.cardea.server.nodes.Nodes;
 import dev.cardea.testkit.SimulatedNode;
 import dev.cardea.testkit.Simulation;
 import java.time.Duration;
@@ -23,7 +24,7 @@ class RedisFailoverTest {
     @Test
     void aMasterOfAClusterDiesUnderLoad() throws Exception {
         try (RedisCluster redis = RedisCluster.start(true);
-                Nodes nodes = new Nodes(simulation)) {
+                Nodes nodes = Configured.nodes(simulation)) {
             String config = redis.addresses() + ", io_timeout: 1s";
             SimulatedNode first = nodes.node("first", config);
             SimulatedNode second = nodes.node("second", config);
@@ -49,7 +50,7 @@ class RedisFailoverTest {
                 RedisServer other =
                         RedisServer.start("--replicaof", "127.0.0.1", "" + master.port());
                 RedisServer sentinel = RedisServer.sentinel(master.port());
-                Nodes nodes = new Nodes(simulation)) {
+                Nodes nodes = Configured.nodes(simulation)) {
             RedisCluster.await(replica, "INFO replication", "master_link_status:up");
             RedisCluster.await(other, "INFO replication", "master_link_status:up");
             RedisCluster.await(sentinel, "SENTINEL REPLICAS m", "" + replica.port());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cardea.messaging.broker.Broker.PublishOptions;
 import dev.cardea.server.nodes.Load;
+import dev.cardea.server.nodes.Nodes;
 import dev.cardea.testkit.ScriptedClient;
 import dev.cardea.testkit.SimulatedEncoding;
 import dev.cardea.testkit.SimulatedNode;
@@ -30,7 +31,7 @@ class RedisReconnectTest {
     void aSubscriptionThatIsDeafIsNoticedAndMadeAnew() throws Exception {
         try (RedisServer redis = RedisServer.start();
                 DeafRelay relay = new DeafRelay(redis.port());
-                Nodes nodes = new Nodes(simulation)) {
+                Nodes nodes = Configured.nodes(simulation)) {
             SimulatedNode deaf =
                     nodes.node(
                             "deaf",
@@ -53,7 +54,7 @@ class RedisReconnectTest {
     @Test
     void thousandsOfChannelsAreListenedToAgainInBatches() throws Exception {
         try (RedisServer redis = RedisServer.start();
-                Nodes nodes = new Nodes(simulation)) {
+                Nodes nodes = Configured.nodes(simulation)) {
             SimulatedNode node = nodes.node("node", "address: '" + redis.url() + "'");
             List<String> channels = IntStream.range(0, 5_000).mapToObj(i -> "news" + i).toList();
             List<CompletableFuture<?>> following = new ArrayList<>();
@@ -85,7 +86,7 @@ class RedisReconnectTest {
     @Test
     void aRedisThatComesBackEmptyIsAnotherStreamAndAllAreTold() throws Exception {
         try (RedisServer redis = RedisServer.start();
-                Nodes nodes = new Nodes(simulation)) {
+                Nodes nodes = Configured.nodes(simulation)) {
             SimulatedNode first = nodes.node("first", "address: '" + redis.url() + "'");
             SimulatedNode second = nodes.node("second", "address: '" + redis.url() + "'");
             Load load = new Load(simulation, List.of(first, second), List.of("news1", "news2"), 5);
@@ -105,7 +106,7 @@ class RedisReconnectTest {
         try (RedisServer redis = RedisServer.start();
                 RedisServer replica =
                         RedisServer.start("--replicaof", "127.0.0.1", "" + redis.port());
-                Nodes nodes = new Nodes(simulation)) {
+                Nodes nodes = Configured.nodes(simulation)) {
             // the replica thinks so first; its master counts it from its first acknowledgement on
             RedisCluster.await(replica, "INFO replication", "master_link_status:up");
             RedisCluster.await(redis, "INFO replication", "state=online");

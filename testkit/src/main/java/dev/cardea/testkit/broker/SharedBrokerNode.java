@@ -101,18 +101,6 @@ final class SharedBrokerNode implements Broker, Control, NodeBroker, Origin {
     }
 
     @Override
-    public CompletionStage<Void> publishJoin(
-            String channel, ChannelOptions options, ClientInfo info) {
-        return publishEvents(channel, options, List.of(new PresenceEvent(true, info)));
-    }
-
-    @Override
-    public CompletionStage<Void> publishLeave(
-            String channel, ChannelOptions options, ClientInfo info) {
-        return publishEvents(channel, options, List.of(new PresenceEvent(false, info)));
-    }
-
-    @Override
     public CompletionStage<Void> publishEvents(
             String channel, ChannelOptions options, List<PresenceEvent> events) {
         shared.tell(channel, new Arrival.Events(events));
@@ -146,11 +134,6 @@ final class SharedBrokerNode implements Broker, Control, NodeBroker, Origin {
     @Override
     public CompletionStage<Map<String, ClientInfo>> presence(String channel) {
         return done(shared.presence().members(channel, shared.nowNanos()));
-    }
-
-    @Override
-    public CompletionStage<PresenceStats> presenceStats(String channel) {
-        return done(PresenceStats.of(shared.presence().members(channel, shared.nowNanos())));
     }
 
     // ---- as the node's side of the broker ----

@@ -228,6 +228,22 @@ class MercureHubTest {
     }
 
     @Test
+    void aTopicThatIsMadeAnewStillSaysWhatItHasLost() {
+        SimulatedHub it =
+                new SimulatedHub(
+                        new Retention(
+                                1000, 1 << 30, Duration.ofMinutes(1).toNanos(), 1000, 1 << 30));
+        it.publish("1", "1", "a");
+        it.publish("2", "2", "a");
+        it.simulation.run(Duration.ofMinutes(2));
+        it.publish("3", "3", "a");
+        ScriptedSubscriber back = run(it, it.subscribe("topic=a", "1"));
+        assertThat(data(back)).containsExactly("3");
+        assertThat(gaps(back)).isOne(); // 2 is gone
+        assertThat(gaps(run(it, it.subscribe("topic=a", "3")))).isZero();
+    }
+
+    @Test
     void whoPublishesTheSameAgainPublishesOnce() {
         SimulatedHub it = new SimulatedHub(PLENTY);
         ScriptedSubscriber a = it.subscribe("topic=a");

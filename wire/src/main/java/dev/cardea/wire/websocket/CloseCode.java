@@ -10,6 +10,7 @@ public final class CloseCode {
     public static final int NONE = 1005;
 
     public static final int INVALID_PAYLOAD = 1007;
+    public static final int POLICY_VIOLATION = 1008;
     public static final int TOO_BIG = 1009;
     public static final int INTERNAL_ERROR = 1011;
 

@@ -1,6 +1,7 @@
-package dev.cardea.server.redis;
+package dev.cardea.server.nodes;
 
 import dev.cardea.messaging.broker.NodeBroker;
+import dev.cardea.messaging.hub.Hub;
 import dev.cardea.testkit.ChannelSettings;
 import dev.cardea.testkit.SimulatedNode;
 import dev.cardea.testkit.Simulation;
@@ -8,33 +9,40 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
-/** Nodes of a test over Redis, whose channels keep all that the test publishes. */
-final class Nodes implements AutoCloseable {
-    private static final Duration POSITION_CHECK = Duration.ofSeconds(2);
+/** Nodes of a test that share a broker, whose channels keep all that the test publishes. */
+public final class Nodes implements AutoCloseable {
     private static final AtomicInteger EPOCHS = new AtomicInteger();
 
+    /** How a node comes to its broker. */
+    public interface Joining {
+        /**
+         * @param settings the broker's keys, as YAML in one line
+         */
+        NodeBroker join(String settings, Hub hub, String id, Supplier<String> newEpoch);
+    }
+
     private final Simulation simulation;
+    private final Joining joining;
     private final List<NodeBroker> brokers = new ArrayList<>();
 
-    Nodes(Simulation simulation) {
+    public Nodes(Simulation simulation, Joining joining) {
         this.simulation = simulation;
+        this.joining = joining;
     }
 
     /**
-     * @param redis keys of engine.redis, as YAML in one line
+     * @param settings the broker's keys, as YAML in one line
      */
-    SimulatedNode node(String id, String redis) {
+    public SimulatedNode node(String id, String settings) {
         return SimulatedNode.in(simulation)
                 .id(id)
+                .loops(2)
                 .brokerOf(hub -> {
                     NodeBroker broker =
-                            RedisNode.start(
-                                    Configured.redis(redis),
-                                    hub,
-                                    id,
-                                    () -> "epoch" + EPOCHS.incrementAndGet(),
-                                    POSITION_CHECK);
+                            joining.join(
+                                    settings, hub, id, () -> "epoch" + EPOCHS.incrementAndGet());
                     brokers.add(broker);
                     return broker.broker();
                 })
@@ -46,16 +54,17 @@ final class Nodes implements AutoCloseable {
                 .start();
     }
 
-    boolean areReachable() {
+    public boolean areReachable() {
         return brokers.stream().allMatch(NodeBroker::isReachable);
     }
 
-    List<NodeBroker> brokers() {
+    public List<NodeBroker> brokers() {
         return brokers;
     }
 
     @Override
     public void close() {
         brokers.forEach(NodeBroker::close);
+        brokers.clear();
     }
 }
