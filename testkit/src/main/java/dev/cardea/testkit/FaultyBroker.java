@@ -109,6 +109,11 @@ public final class FaultyBroker implements Broker {
     }
 
     @Override
+    public boolean keepsOrder(String channel, ChannelOptions options) {
+        return true;
+    }
+
+    @Override
     public CompletionStage<Void> publishEvents(
             String channel, ChannelOptions options, List<PresenceEvent> events) {
         return call(channel, () -> behind.publishEvents(channel, options, events));

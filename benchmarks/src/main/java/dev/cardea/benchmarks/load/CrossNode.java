@@ -10,6 +10,7 @@ import java.io.IOException;
  */
 record CrossNode(String channel, int readers, int rate, int outstanding) implements Scenario {
     private static final int DATUM_BYTES = 128;
+    private static final double SETTLE_SECONDS = 2;
 
     @Override
     public void run(Stage stage) throws IOException {
@@ -17,8 +18,7 @@ record CrossNode(String channel, int readers, int rate, int outstanding) impleme
         stage.crowd().open(stage.readersOf(feed, readers), 0);
         stage.crowd().goTo(stage.second().port());
         stage.publisherOf(feed);
-        stage.pace(feed, rate, stage.warmUpSeconds());
-        stage.drain(feed);
+        warmUp(stage, feed);
         stage.measurement().start();
         stage.pace(feed, rate, stage.windowSeconds());
         stage.drain(feed);
@@ -26,7 +26,7 @@ record CrossNode(String channel, int readers, int rate, int outstanding) impleme
                 .stop()
                 .forEach((name, value) -> stage.result(name + "_at_" + rate, value));
         feed.saturate(outstanding);
-        stage.crowd().runFor(stage.warmUpSeconds());
+        stage.crowd().runFor(SETTLE_SECONDS);
         long before = stage.second().process().cpuTicks();
         long published = feed.published();
         stage.measurement().start();
@@ -38,6 +38,16 @@ record CrossNode(String channel, int readers, int rate, int outstanding) impleme
                 "publisher_cpu_seconds_per_million",
                 ticks / ServerProcess.TICKS_A_SECOND / million);
         feed.stop();
+        stage.drain(feed);
+    }
+
+    /** At full speed, which is as fast as servers that are still cold go, and then at the rate. */
+    private void warmUp(Stage stage, Feed feed) {
+        feed.saturate(outstanding);
+        stage.crowd().runFor(stage.warmUpSeconds());
+        feed.stop();
+        stage.drain(feed);
+        stage.pace(feed, rate, SETTLE_SECONDS);
         stage.drain(feed);
     }
 }

@@ -34,6 +34,15 @@ public interface Broker {
             Publication publication,
             PublishOptions publishOptions);
 
+    /**
+     * Whether publications in a channel that one thread gives one after the other, without waiting
+     * for any, are appended in that order, also when one between them fails. Where not, each has to
+     * wait for the one before.
+     */
+    default boolean keepsOrder(String channel, ChannelOptions options) {
+        return false;
+    }
+
     /** Tells joins and leaves, which may be told together. */
     CompletionStage<Void> publishEvents(
             String channel, ChannelOptions options, List<PresenceEvent> events);

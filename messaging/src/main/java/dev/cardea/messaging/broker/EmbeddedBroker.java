@@ -61,6 +61,11 @@ public final class EmbeddedBroker implements Broker {
         return CompletableFuture.completedFuture(published);
     }
 
+    @Override
+    public boolean keepsOrder(String channel, ChannelOptions options) {
+        return true;
+    }
+
     private Published append(
             String channel,
             ChannelOptions options,

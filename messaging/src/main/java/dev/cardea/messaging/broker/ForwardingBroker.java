@@ -34,6 +34,11 @@ public abstract class ForwardingBroker implements Broker {
     }
 
     @Override
+    public boolean keepsOrder(String channel, ChannelOptions options) {
+        return behind.keepsOrder(channel, options);
+    }
+
+    @Override
     public CompletionStage<Void> publishEvents(
             String channel, ChannelOptions options, List<PresenceEvent> events) {
         return behind.publishEvents(channel, options, events);

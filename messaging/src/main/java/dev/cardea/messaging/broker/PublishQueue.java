@@ -114,6 +114,12 @@ public final class PublishQueue extends ForwardingBroker {
                 });
     }
 
+    /** What fails and is kept comes after what was given behind it. */
+    @Override
+    public boolean keepsOrder(String channel, ChannelOptions options) {
+        return limits.apply(options.namespace()).size() == 0 && super.keepsOrder(channel, options);
+    }
+
     private PublishOptions once(PublishOptions how) {
         if (!how.idempotencyKey().isEmpty()) return how;
         return new PublishOptions(

@@ -1,7 +1,9 @@
 package dev.cardea.messaging.session;
 
+import dev.cardea.messaging.broker.Broker;
 import dev.cardea.messaging.broker.Broker.HistoryQuery;
 import dev.cardea.messaging.broker.Broker.PublishOptions;
+import dev.cardea.messaging.broker.Broker.Published;
 import dev.cardea.messaging.hook.Hooks;
 import dev.cardea.messaging.hook.Hooks.Publishing;
 import dev.cardea.messaging.hub.ChannelOptions;
@@ -13,6 +15,8 @@ import dev.cardea.wire.centrifuge.Publication;
 import dev.cardea.wire.centrifuge.Reply;
 import dev.cardea.wire.centrifuge.StreamPosition;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The commands that ask something of a channel: publish, history, presence. */
@@ -60,24 +64,26 @@ final class ChannelCalls {
                         0,
                         "",
                         0);
-        session.await(
-                session.node()
-                        .broker()
-                        .publish(
-                                channel,
-                                options,
-                                options.accepted(
-                                        publication, session.node().unixMillis().getAsLong()),
-                                new PublishOptions(
-                                        publishing.idempotencyKey(),
-                                        publishing.skipHistory(),
-                                        publishing.version(),
-                                        publishing.versionEpoch())),
+        Broker broker = session.node().broker();
+        CompletionStage<Published> published =
+                broker.publish(
+                        channel,
+                        options,
+                        options.accepted(publication, session.node().unixMillis().getAsLong()),
+                        new PublishOptions(
+                                publishing.idempotencyKey(),
+                                publishing.skipHistory(),
+                                publishing.version(),
+                                publishing.versionEpoch()));
+        Consumer<Published> then =
                 _ -> {
                     session.node().counters().published();
                     session.reply(new Reply.Publish(command.id()));
-                },
-                () -> session.refuse(command.id(), Refusal.INTERNAL));
+                };
+        Runnable otherwise = () -> session.refuse(command.id(), Refusal.INTERNAL);
+        if (publishing.equals(Publishing.AS_SENT) && broker.keepsOrder(channel, options))
+            session.awaitPublish(published, data.length(), then, otherwise);
+        else session.await(published, then, otherwise);
     }
 
     private static ClientInfo info(Session session, String channel) {

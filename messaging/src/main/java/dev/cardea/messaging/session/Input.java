@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One connection's commands, carried out one after the other: while one waits for the broker or the
  * authenticator, or too many replies wait for the peer, those behind it wait as bytes, bounded, and
- * reading pauses.
+ * reading pauses. Publications alone don't wait for each other, where the broker keeps their order.
  */
 final class Input {
     private static final int PONG_BYTES = 3; // "{}" and a newline
@@ -21,6 +21,11 @@ final class Input {
     private final Codec codec;
     private final int queueMaxBytes;
     private final WaitingInput waiting = new WaitingInput();
+
+    private final PublishesUnderWay publishes = new PublishesUnderWay();
+
+    /** What comes after publications, and waits for them; null: nothing. */
+    private @Nullable Command next;
 
     /** A command waits for somebody else. */
     private boolean busy;
@@ -84,11 +89,20 @@ final class Input {
                 message.position(message.limit());
                 return;
             }
-            underWay = session.node().counters().durations(command);
-            if (underWay != null) underWaySinceNanos = session.nowNanos();
-            Dispatch.handle(session, command, nowNanos);
-            countIfDone();
+            if (publishes.lets(command)) {
+                carryOut(command, nowNanos);
+            } else {
+                next = command;
+                hold();
+            }
         }
+    }
+
+    private void carryOut(Command command, long nowNanos) {
+        underWay = session.node().counters().durations(command);
+        if (underWay != null) underWaySinceNanos = session.nowNanos();
+        Dispatch.handle(session, command, nowNanos);
+        countIfDone();
     }
 
     private void countIfDone() {
@@ -112,6 +126,53 @@ final class Input {
         var _ =
                 future.whenComplete(
                         (_, _) -> session.execute(_ -> arrived(future, then, otherwise)));
+    }
+
+    /**
+     * The same for a publication: those behind it don't wait, all other commands do.
+     *
+     * @param bytes of its data
+     */
+    <T> void awaitPublish(
+            CompletionStage<T> stage, int bytes, Consumer<T> then, Runnable otherwise) {
+        CompletableFuture<T> future = stage.toCompletableFuture();
+        if (future.isDone()) {
+            settle(future, then, otherwise);
+            return;
+        }
+        Durations durations = underWay;
+        long sinceNanos = underWaySinceNanos;
+        underWay = null;
+        publishes.begin(bytes);
+        session.upkeep().pending(session.nowNanos());
+        var _ =
+                future.whenComplete((_, _) ->
+                        session.execute(_ -> {
+                            long nowNanos = session.nowNanos();
+                            if (durations != null) durations.add(nowNanos - sinceNanos);
+                            published(future, bytes, then, otherwise);
+                        }));
+    }
+
+    private <T> void published(
+            CompletableFuture<T> future, int bytes, Consumer<T> then, Runnable otherwise) {
+        publishes.end(bytes);
+        if (session.state() instanceof State.Closed) {
+            otherwise.run();
+            return;
+        }
+        settle(future, then, otherwise);
+        Command waited = next;
+        if (waited != null && publishes.lets(waited)) {
+            next = null;
+            stopHolding();
+            if (!session.isClosing()) carryOut(waited, session.nowNanos());
+            goOn();
+        } else if (!busy || waited != null) {
+            // somebody answers: the others have their time
+            if (publishes.isEmpty()) session.upkeep().notPending();
+            else session.upkeep().pending(session.nowNanos());
+        }
     }
 
     /** The same, beside the commands: they don't wait. */
@@ -153,7 +214,7 @@ final class Input {
 
     private void stopHolding() {
         busy = false;
-        session.upkeep().notPending();
+        if (publishes.isEmpty()) session.upkeep().notPending();
     }
 
     void release() {
@@ -201,6 +262,7 @@ final class Input {
 
     void clear() {
         underWay = null; // one that its connection's end has cut short
+        next = null;
         waiting.clear();
     }
 }

@@ -186,6 +186,16 @@ public final class Session {
         input.await(stage, then, otherwise);
     }
 
+    /**
+     * The same for a publication: other publications don't wait for it.
+     *
+     * @param bytes of its data
+     */
+    <T> void awaitPublish(
+            CompletionStage<T> stage, int bytes, Consumer<T> then, Runnable otherwise) {
+        input.awaitPublish(stage, bytes, then, otherwise);
+    }
+
     /** The same, but commands don't wait for it. */
     <T> void awaitAside(CompletionStage<T> stage, Consumer<T> then, Runnable otherwise) {
         input.awaitAside(stage, then, otherwise);

@@ -56,6 +56,12 @@ final class DiskBroker extends ForwardingBroker {
                 : super.publish(channel, options, publication, how);
     }
 
+    /** One thread writes, in the order of what it is given. */
+    @Override
+    public boolean keepsOrder(String channel, ChannelOptions options) {
+        return isPersistent(options) || super.keepsOrder(channel, options);
+    }
+
     @Override
     public CompletionStage<StreamSlice> history(
             String channel, ChannelOptions options, HistoryQuery query) {

@@ -51,6 +51,12 @@ final class NatsBroker implements Broker {
         return appender.append(channel, options, publication, how);
     }
 
+    /** What is stored may be stored again, where the stream was made anew meanwhile. */
+    @Override
+    public boolean keepsOrder(String channel, ChannelOptions options) {
+        return !options.log().hasHistory();
+    }
+
     @Override
     public CompletionStage<Void> publishEvents(
             String channel, ChannelOptions options, List<PresenceEvent> events) {

@@ -66,7 +66,7 @@ final class ClusterServers implements Connector, Slots {
                 .async()
                 .commandInfo("ssubscribe")
                 .thenApply(infos ->
-                        new Commanding(connection, connection.async(), false, knows(infos)));
+                        new Commanding(connection, connection.async(), false, knows(infos), false));
     }
 
     /** Unknown commands are told of by an empty place. */

@@ -62,32 +62,54 @@ final class Commands {
 
     /** Runs the script, which answers with a list. */
     CompletionStage<List<Object>> run(Script.Text script, byte[][] keys, byte[]... args) {
-        return ask(
-                        commanding -> {
-                            RedisFuture<List<Object>> answer =
-                                    commanding
-                                            .commands()
-                                            .evalsha(
-                                                    script.digest(),
-                                                    ScriptOutputType.MULTI,
-                                                    keys,
-                                                    args);
-                            return answer;
-                        })
+        return byDigest(script, keys, args)
                 .exceptionallyCompose(failure -> {
                     if (failure instanceof RedisNoScriptException)
                         return ask(commanding ->
                                 commanding
                                         .commands()
                                         .eval(script.source(), ScriptOutputType.MULTI, keys, args));
-                    if (failure instanceof RedisReadOnlyException) owner.execute(lost); // demoted
-                    return CompletableFuture.failedStage(failure);
+                    return failed(failure);
+                });
+    }
+
+    private CompletionStage<List<Object>> byDigest(
+            Script.Text script, byte[][] keys, byte[][] args) {
+        return ask(commanding -> {
+            RedisFuture<List<Object>> answer =
+                    commanding
+                            .commands()
+                            .evalsha(script.digest(), ScriptOutputType.MULTI, keys, args);
+            return answer;
+        });
+    }
+
+    private CompletionStage<List<Object>> failed(Throwable failure) {
+        if (failure instanceof RedisReadOnlyException) owner.execute(lost); // demoted
+        return CompletableFuture.failedStage(failure);
+    }
+
+    /** Whether what one thread asks is done in the order in which it asks. */
+    boolean keepsOrder() {
+        Commanding now = live;
+        return now != null && now.keepsOrder();
+    }
+
+    /** What was asked next may be under way, so this one can't be asked again behind it. */
+    private CompletionStage<List<Object>> inOrder(
+            Script.Text script, byte[][] keys, byte[][] args) {
+        return byDigest(script, keys, args)
+                .exceptionallyCompose(failure -> {
+                    if (!(failure instanceof RedisNoScriptException)) return failed(failure);
+                    var _ = ask(now -> now.commands().scriptLoad(script.source()));
+                    return failed(new Unreachable("Redis was made to forget its scripts"));
                 });
     }
 
     /** The same, and complete once enough replicas have what it has written. */
     CompletionStage<List<Object>> append(Script.Text script, byte[][] keys, byte[]... args) {
-        CompletionStage<List<Object>> answer = run(script, keys, args);
+        CompletionStage<List<Object>> answer =
+                keepsOrder() ? inOrder(script, keys, args) : run(script, keys, args);
         if (!waits.isAwaited()) return answer;
         return answer.thenCompose(done ->
                 replicated()

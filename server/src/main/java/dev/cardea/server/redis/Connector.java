@@ -13,12 +13,15 @@ interface Connector extends AutoCloseable {
      *
      * @param waitsForFlush what is written leaves with the next flush
      * @param tellsBySlot channels are told of by the member that has their slot
+     * @param keepsOrder one server does all, in the order in which it is asked, and knows the
+     *     scripts
      */
     record Commanding(
             StatefulConnection<byte[], byte[]> connection,
             RedisClusterAsyncCommands<byte[], byte[]> commands,
             boolean waitsForFlush,
-            boolean tellsBySlot) {}
+            boolean tellsBySlot,
+            boolean keepsOrder) {}
 
     CompletionStage<Commanding> commands();
 

@@ -56,6 +56,12 @@ final class RedisBroker implements Broker {
         return streams.append(channel, options, publication, how);
     }
 
+    /** Where one connection carries all that concerns the channel. */
+    @Override
+    public boolean keepsOrder(String channel, ChannelOptions options) {
+        return commands(channel).keepsOrder();
+    }
+
     @Override
     public CompletionStage<Void> publishEvents(
             String channel, ChannelOptions options, List<PresenceEvent> events) {

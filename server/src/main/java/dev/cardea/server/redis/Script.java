@@ -1,15 +1,20 @@
 package dev.cardea.server.redis;
 
 import dev.cardea.server.config.RedisLayout;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 
 /** What Redis does in one step; each is a file beside this class, which says what it takes. */
 enum Script {
@@ -44,6 +49,15 @@ enum Script {
             case CARDEA -> new Text(source, digest);
             case CENTRIFUGO -> new Text(centrifugosSource, centrifugosDigest);
         };
+    }
+
+    /** Makes Redis know them all, by their digests. */
+    static CompletionStage<Void> load(RedisClusterAsyncCommands<byte[], byte[]> redis) {
+        return CompletableFuture.allOf(
+                Arrays.stream(values())
+                        .flatMap(script -> Stream.of(script.source, script.centrifugosSource))
+                        .map(source -> redis.scriptLoad(source).toCompletableFuture())
+                        .toArray(CompletableFuture<?>[]::new));
     }
 
     private static String read(String file) {

@@ -24,12 +24,18 @@ final class Standalone implements Connector {
 
     @Override
     public CompletionStage<Commanding> commands() {
-        return client.connectAsync(ByteArrayCodec.INSTANCE, uri).thenApply(Standalone::commanding);
+        return client.connectAsync(ByteArrayCodec.INSTANCE, uri)
+                .thenCompose(Standalone::commanding);
     }
 
-    private static Commanding commanding(StatefulRedisConnection<byte[], byte[]> connection) {
-        connection.setAutoFlushCommands(false);
-        return new Commanding(connection, connection.async(), true, false);
+    private static CompletionStage<Commanding> commanding(
+            StatefulRedisConnection<byte[], byte[]> connection) {
+        return Script.load(connection.async())
+                .handle((_, refused) -> { // whose user may not load any is asked more slowly
+                    connection.setAutoFlushCommands(false);
+                    return new Commanding(
+                            connection, connection.async(), true, false, refused == null);
+                });
     }
 
     @Override

@@ -19,8 +19,10 @@ import dev.cardea.testkit.SimulatedNode;
 import dev.cardea.testkit.Simulation;
 import dev.cardea.wire.Bytes;
 import dev.cardea.wire.centrifuge.ClientInfo;
+import dev.cardea.wire.centrifuge.Command;
 import dev.cardea.wire.centrifuge.Publication;
 import dev.cardea.wire.centrifuge.Push;
+import dev.cardea.wire.centrifuge.Reply;
 import dev.cardea.wire.centrifuge.StreamPosition;
 import dev.cardea.wire.centrifuge.SubscribeResult;
 import java.time.Duration;
@@ -160,6 +162,28 @@ public abstract class BrokerSuite {
     }
 
     // ---- append and follow ----
+
+    @Test
+    void whatIsPublishedWithoutWaitingArrivesInThatOrderAndIsThereForWhatFollows() {
+        for (String channel : List.of(channel("long:news"), channel("live:news"))) {
+            ScriptedClient reader = connected(second);
+            reader.subscribe(channel);
+            ScriptedClient publisher = connected(first);
+            List<String> sent = IntStream.range(0, 300).mapToObj(n -> "{\"n\":" + n + "}").toList();
+            publisher.send(
+                    sent.stream()
+                            .map(data ->
+                                    ScriptedClient.publishCommand(
+                                            publisher.nextId(), channel, data))
+                            .toArray(Command[]::new));
+            int asked = publisher.tell(id -> new Command.History(id, channel, 1_000, null, false));
+            awaitData(reader, channel, sent.toArray(String[]::new));
+            eventually(() -> publisher.find(asked) != null);
+            if (publisher.answer(asked) instanceof Reply.History history)
+                assertThat(history.publications()).hasSize(300);
+            else assertThat(channel).startsWith("live:");
+        }
+    }
 
     @Test
     void whatNodesPublishInTurnArrivesOnAllInOneOrder() {

@@ -101,6 +101,11 @@ final class SharedBrokerNode implements Broker, Control, NodeBroker, Origin {
     }
 
     @Override
+    public boolean keepsOrder(String channel, ChannelOptions options) {
+        return true;
+    }
+
+    @Override
     public CompletionStage<Void> publishEvents(
             String channel, ChannelOptions options, List<PresenceEvent> events) {
         shared.tell(channel, new Arrival.Events(events));
