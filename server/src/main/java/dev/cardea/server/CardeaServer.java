@@ -178,13 +178,15 @@ public final class CardeaServer implements AutoCloseable {
         AutoCert autoCert = null;
         try {
             if (http.tlsAutocert().enabled()) autoCert = AutoCert.open(loops, http.tlsAutocert());
-            if (config.turn().enabled()) turn = TurnServer.start(config.turn(), loops);
-            ServerApi own = new ServerApi(node, NodeParts.name(config), new ProcessUses());
+            if (config.turn().enabled())
+                turn = TurnServer.start(config.turn(), loops);
             EmulatedSessions emulated = new EmulatedSessions();
             PeerServer peers =
                     config.peerjs().enabled()
                             ? new PeerServer(config.peerjs(), loops.all().getFirst(), id)
                             : null;
+            ServerApi alone = new ServerApi(node, NodeParts.name(config), new ProcessUses());
+            ServerApi own = peers == null ? alone : alone.with(peers);
             Cluster cluster =
                     new Cluster(
                             id,
@@ -204,8 +206,10 @@ public final class CardeaServer implements AutoCloseable {
             ConnectionLimits limits =
                     new ConnectionLimits(config.client().connectionLimit(), node.limits());
             mercure.add(external, limits);
-            if (peers != null)
+            if (peers != null) {
                 peers.addRoutes(external, node, keptHeaders(config, proxies), limits);
+                peers.watch(node.revocations());
+            }
             addRoutes(
                     external, internal, config, live, node, shared, cluster, emulated, api, loops,
                     isReady, proxies, turn, peers, mercure, pages, limits);

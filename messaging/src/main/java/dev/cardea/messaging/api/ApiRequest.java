@@ -152,5 +152,10 @@ public sealed interface ApiRequest {
      * @param client empty: all of the user's
      * @param session empty: all of the user's
      */
-    record Audience(String user, String client, String session) {}
+    record Audience(String user, String client, String session) {
+        /** Whether every connection of the user is meant, whatever it is called. */
+        boolean isWholeUser() {
+            return client.isEmpty() && session.isEmpty();
+        }
+    }
 }

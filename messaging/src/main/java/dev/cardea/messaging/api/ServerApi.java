@@ -55,13 +55,20 @@ public final class ServerApi {
     private final Supplier<@Nullable ProcessUse> process;
     private final long startedMillis;
     private final OtherServers others;
+    private final OtherConnections beside;
 
     /**
      * @param name of the node, for people
      * @param process what this process takes, null where it can't be told; called for each info
      */
     public ServerApi(Node node, String name, Supplier<@Nullable ProcessUse> process) {
-        this(node, name, process, node.unixMillis().getAsLong(), OtherServers.NONE);
+        this(
+                node,
+                name,
+                process,
+                node.unixMillis().getAsLong(),
+                OtherServers.NONE,
+                OtherConnections.NONE);
     }
 
     private ServerApi(
@@ -69,18 +76,25 @@ public final class ServerApi {
             String name,
             Supplier<@Nullable ProcessUse> process,
             long startedMillis,
-            OtherServers others) {
+            OtherServers others,
+            OtherConnections beside) {
         this.node = node;
         this.orders = new ConnectionOrders(node);
         this.name = name;
         this.process = process;
         this.startedMillis = startedMillis;
         this.others = others;
+        this.beside = beside;
     }
 
     /** The same for all nodes: what concerns connections concerns those of the others, too. */
     public ServerApi with(OtherServers all) {
-        return new ServerApi(node, name, process, startedMillis, all);
+        return new ServerApi(node, name, process, startedMillis, all, beside);
+    }
+
+    /** The same for a node that has other connections beside its sessions. */
+    public ServerApi with(OtherConnections connections) {
+        return new ServerApi(node, name, process, startedMillis, others, connections);
     }
 
     /**
@@ -272,22 +286,48 @@ public final class ServerApi {
     }
 
     private CompletionStage<ApiResponse> refresh(ApiRequest.Refresh request) {
-        return orders.give(
+        long expireAtSeconds = request.expireAtSeconds();
+        return andBeside(
                 request.audience(),
-                session -> {
-                    if (request.expired()) session.disconnect(Disconnect.EXPIRED);
-                    else session.refresh(request.expireAtSeconds(), request.info());
-                });
+                orders.give(
+                        request.audience(),
+                        session -> {
+                            if (request.expired()) session.disconnect(Disconnect.EXPIRED);
+                            else session.refresh(expireAtSeconds, request.info());
+                        }),
+                user ->
+                        request.expired()
+                                ? beside.disconnect(user, Disconnect.EXPIRED)
+                                : beside.refresh(user, lifetimeMillis(expireAtSeconds)));
+    }
+
+    private long lifetimeMillis(long expireAtSeconds) {
+        if (expireAtSeconds <= 0) return 0;
+        return Math.max(1, expireAtSeconds * 1000 - node.unixMillis().getAsLong());
+    }
+
+    /** What sessions have been told, others have that are the user's. */
+    private static CompletionStage<ApiResponse> andBeside(
+            Audience audience,
+            CompletionStage<ApiResponse> sessions,
+            Function<String, CompletionStage<?>> order) {
+        if (!audience.isWholeUser()) return sessions;
+        return sessions.thenCombine(
+                order.apply(audience.user()), (ApiResponse response, Object _) -> response);
     }
 
     private CompletionStage<ApiResponse> disconnect(ApiRequest.Disconnect request) {
         Disconnect why = request.why() == null ? Disconnect.FORCE_NO_RECONNECT : request.why();
         if (!isSendable(why)) return refused(Refusal.BAD_REQUEST);
-        return orders.give(
+        return andBeside(
                 request.audience(),
-                session -> {
-                    if (!request.whitelist().contains(session.client())) session.disconnect(why);
-                });
+                orders.give(
+                        request.audience(),
+                        session -> {
+                            if (!request.whitelist().contains(session.client()))
+                                session.disconnect(why);
+                        }),
+                user -> beside.disconnect(user, why));
     }
 
     private static boolean isSendable(Disconnect why) {

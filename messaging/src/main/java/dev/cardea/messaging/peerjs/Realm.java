@@ -1,15 +1,19 @@
 package dev.cardea.messaging.peerjs;
 
+import dev.cardea.messaging.session.Disconnect;
+import dev.cardea.wire.Bytes;
 import dev.cardea.wire.peerjs.ClientMessage;
 import dev.cardea.wire.peerjs.ServerMessages;
 import dev.cardea.wire.peerjs.Signal;
 import dev.cardea.wire.websocket.CloseCode;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,6 +82,10 @@ public final class Realm {
 
     /** A connection wants an id. It is told, sooner or later. */
     public void open(Registration newcomer, long nowNanos) {
+        if (newcomer.isRevoked()) {
+            refuse(newcomer, Refused.TOKEN_REVOKED);
+            return;
+        }
         Registration holder = open.get(newcomer.id());
         if (holder != null) {
             if (holder.hasOwner(newcomer.owner())) replace(holder, newcomer, nowNanos);
@@ -187,6 +195,53 @@ public final class Realm {
         others.toAll(new RealmMessage.Away());
     }
 
+    // ---- what the application says ----
+
+    /** Ends all peers of the user, whether they have their ids yet or not. */
+    public void disconnect(String user, Disconnect why) {
+        for (Registration each : removed(peer -> peer.user().equals(user))) {
+            counters.disconnected().increment();
+            dismiss(each, ServerMessages.error(why.reason()), why);
+        }
+    }
+
+    /**
+     * The peers of the user are good for so long from now on.
+     *
+     * @param lifetimeNanos may be {@link Registration#ENDLESS}
+     */
+    public void refresh(String user, long lifetimeNanos, long nowNanos) {
+        for (Registration each : open.values())
+            if (each.user().equals(user)) each.renew(lifetimeNanos, nowNanos);
+        for (Claim each : claims.values())
+            if (each.newcomer().user().equals(user)) each.newcomer().renew(lifetimeNanos, nowNanos);
+    }
+
+    /** Credentials were taken back: ends those that have them. */
+    public void endRevoked() {
+        for (Registration each : removed(Registration::isRevoked))
+            credentialsEnded(each, Refused.TOKEN_REVOKED);
+    }
+
+    private List<Registration> removed(Predicate<Registration> which) {
+        List<Registration> gone = new ArrayList<>(open.values());
+        for (Claim each : claims.values()) gone.add(each.newcomer());
+        gone.removeIf(which.negate());
+        gone.forEach(this::left);
+        return gone;
+    }
+
+    private void credentialsEnded(Registration peer, Refused why) {
+        counters.refused(why).increment();
+        dismiss(peer, why.message(), Disconnect.EXPIRED);
+    }
+
+    /** npm peerjs shows its page what the message says, and not why the connection was closed. */
+    private static void dismiss(Registration peer, Bytes message, Disconnect why) {
+        peer.link().send(message);
+        peer.link().endWith(why.code(), why.reason());
+    }
+
     // ---- what peers say ----
 
     /**
@@ -273,7 +328,7 @@ public final class Realm {
     private void keepUp(Registration peer, long nowNanos) {
         if (peer.isExpired(nowNanos)) {
             remove(peer);
-            refuse(peer, Refused.TOKEN_EXPIRED);
+            credentialsEnded(peer, Refused.TOKEN_EXPIRED);
         } else if (peer.silentNanos(nowNanos) >= options.aliveNanos()) {
             counters.silent().increment();
             end(peer, CloseCode.POLICY_VIOLATION, "nothing was heard for too long");

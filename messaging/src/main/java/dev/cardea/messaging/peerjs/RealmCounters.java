@@ -15,6 +15,7 @@ public final class RealmCounters {
     private final LongAdder silent = new LongAdder();
     private final LongAdder stalled = new LongAdder();
     private final LongAdder expired = new LongAdder();
+    private final LongAdder disconnected = new LongAdder();
 
     public RealmCounters() {
         for (Refused each : Refused.values()) refused.put(each, new LongAdder());
@@ -61,6 +62,11 @@ public final class RealmCounters {
     /** Peers that were given up because they took nothing. */
     public LongAdder stalled() {
         return stalled;
+    }
+
+    /** Peers that the application has disconnected. */
+    public LongAdder disconnected() {
+        return disconnected;
     }
 
     /** Senders that were told that a peer didn't come. */

@@ -19,6 +19,7 @@ public enum Refused {
     TOO_MANY_OF_USER("This user has as many peers as a user may have"),
     TOO_MANY_OF_ADDRESS("There are as many peers from this address as may be"),
     TOKEN_EXPIRED("The token has expired"),
+    TOKEN_REVOKED("The token was taken back"),
     NOT_NOW("The token can't be checked now, try again"),
     MALFORMED("The message is malformed");
 

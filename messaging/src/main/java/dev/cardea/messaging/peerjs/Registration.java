@@ -1,5 +1,7 @@
 package dev.cardea.messaging.peerjs;
 
+import java.util.function.BooleanSupplier;
+
 /** One connection that has an id, or wants one. Belongs to the realm's loop. */
 public final class Registration {
     /** Not when a credential ends, but never. */
@@ -9,10 +11,11 @@ public final class Registration {
     private final String owner;
     private final String user;
     private final String address;
-    private final long lifetimeNanos;
+    private final BooleanSupplier revoked;
     private final PeerLink link;
 
     // Of the realm.
+    private long lifetimeNanos;
     private long sinceNanos;
     private long pingedNanos;
     private long claim;
@@ -25,6 +28,7 @@ public final class Registration {
      * @param user who it is; empty: unknown
      * @param address where it comes from, for quotas
      * @param lifetimeNanos for how long its credentials are good; {@link #ENDLESS}
+     * @param revoked whether its credentials were taken back; asked whenever any were
      */
     public Registration(
             String id,
@@ -32,12 +36,14 @@ public final class Registration {
             String user,
             String address,
             long lifetimeNanos,
+            BooleanSupplier revoked,
             PeerLink link) {
         this.id = id;
         this.owner = owner;
         this.user = user;
         this.address = address;
         this.lifetimeNanos = lifetimeNanos;
+        this.revoked = revoked;
         this.link = link;
     }
 
@@ -82,6 +88,16 @@ public final class Registration {
 
     void cameBy(long number) {
         claim = number;
+    }
+
+    /** Its credentials are good for so long from now on. */
+    void renew(long forNanos, long nowNanos) {
+        lifetimeNanos = forNanos;
+        sinceNanos = nowNanos;
+    }
+
+    boolean isRevoked() {
+        return revoked.getAsBoolean();
     }
 
     boolean isExpired(long nowNanos) {

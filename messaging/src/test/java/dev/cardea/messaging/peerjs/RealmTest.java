@@ -4,6 +4,7 @@ import static dev.cardea.messaging.peerjs.SimulatedRealms.OPTIONS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cardea.messaging.peerjs.SimulatedRealms.Client;
+import dev.cardea.messaging.session.Disconnect;
 import dev.cardea.wire.peerjs.ClientMessage;
 import dev.cardea.wire.peerjs.Signal.Kind;
 import java.time.Duration;
@@ -139,6 +140,39 @@ class RealmTest {
     }
 
     @Test
+    void whoTakesNothingIsNotEvenToldThatAPeerDidNotCome() {
+        Client ann = realms.opened("a", "ann");
+        ann.says(Kind.OFFER, "bob", "1");
+        ann.pending = 1001;
+        realms.pass(Duration.ofSeconds(5));
+        assertThat(ann.take()).isEmpty();
+        assertThat(ann.end).isEqualTo("1008 too slow");
+        assertThat(realms.counters("a").stalled().sum()).isEqualTo(1);
+    }
+
+    @Test
+    void aFarewellForWhichThereIsNoRoomIsForgotten() {
+        Client ann = realms.opened("a", "ann");
+        for (int i = 0; i < 10; i++) ann.says(Kind.CANDIDATE, "bob", "1");
+        ann.says(Kind.LEAVE, "bob", "");
+        assertThat(ann.take()).isEmpty();
+        assertThat(realm.waitingCount()).isEqualTo(10);
+    }
+
+    @Test
+    void oneSendersTimeIsUpAndAnothersIsNot() {
+        Client ann = realms.opened("a", "ann");
+        Client carl = realms.opened("a", "carl");
+        ann.says(Kind.OFFER, "bob", "1");
+        realms.pass(Duration.ofSeconds(3));
+        carl.says(Kind.OFFER, "bob", "2");
+        realms.pass(Duration.ofSeconds(2));
+        assertThat(ann.take()).containsExactly(EXPIRED);
+        assertThat(carl.take()).isEmpty();
+        assertThat(realms.wants("a", "bob", "b").take()).hasSize(2).last().asString().contains("2");
+    }
+
+    @Test
     void aPeerThatLeavesGivesItsIdBack() {
         Client ann = realms.opened("a", "ann");
         ann.says(new ClientMessage.Leave(), 10);
@@ -153,7 +187,70 @@ class RealmTest {
         assertThat(ann.end).isEmpty();
         realms.pass(Duration.ofMillis(250));
         assertThat(ann.take()).last().asString().contains("The token has expired");
-        assertThat(ann.end).startsWith("1008");
+        assertThat(ann.end).isEqualTo("3005 connection expired");
+        assertThat(realms.counters("a").refused(Refused.TOKEN_EXPIRED).sum()).isEqualTo(1);
+        assertThat(realm.count()).isZero();
+    }
+
+    @Test
+    void credentialsMayBeMadeToLastLongerOrShorterOrForEver() {
+        Client ann = realms.wants("a", "ann", "o", "ann", "", Duration.ofSeconds(30).toNanos());
+        Client bob = realms.wants("a", "bob", "p", "bob", "", Duration.ofSeconds(30).toNanos());
+        realms.pass(Duration.ofSeconds(29));
+        realm.refresh("ann", Duration.ofSeconds(30).toNanos(), realms.nowNanos);
+        realms.pass(Duration.ofSeconds(29));
+        assertThat(bob.end).as("another user's").startsWith("3005");
+        assertThat(ann.end).isEmpty();
+        realm.refresh("ann", Registration.ENDLESS, realms.nowNanos);
+        ann.beats();
+        for (int i = 0; i < 10; i++) {
+            realms.pass(Duration.ofSeconds(30));
+            ann.beats();
+        }
+        assertThat(ann.end).isEmpty();
+        realm.refresh("ann", 1, realms.nowNanos);
+        realms.pass(Duration.ofMillis(250));
+        assertThat(ann.end).startsWith("3005");
+    }
+
+    @Test
+    void credentialsThatAreTakenBackEndTheirPeersAndNoOthers() {
+        Client ann = realms.opened("a", "ann");
+        Client bob = realms.opened("a", "bob");
+        ann.isRevoked = true;
+        realm.endRevoked();
+        assertThat(ann.take().toString()).contains("ERROR", "The token was taken back");
+        assertThat(ann.end).isEqualTo("3005 connection expired");
+        assertThat(bob.end).isEmpty();
+        assertThat(realm.count()).isEqualTo(1);
+        assertThat(realms.counters("a").refused(Refused.TOKEN_REVOKED).sum()).isEqualTo(1);
+        Client again = realms.wants("a", "eve", "e", true);
+        assertThat(again.take().toString()).contains("The token was taken back");
+        assertThat(again.end).isEqualTo("1008 refused");
+        assertThat(realm.count()).isEqualTo(1);
+    }
+
+    @Test
+    void theApplicationEndsAllPeersOfAUserWithItsOwnCodeAndReason() {
+        Client phone = realms.wants("a", "ann-phone", "o", "ann", "", 0);
+        Client laptop = realms.wants("a", "ann-laptop", "o", "ann", "", 0);
+        Client bob = realms.wants("a", "bob", "p", "bob", "", 0);
+        Client nobody = realms.wants("a", "x", "q", "", "", 0);
+        realm.disconnect("ann", new Disconnect(4001, "go \"away\""));
+        for (Client each : List.of(phone, laptop)) {
+            assertThat(each.take())
+                    .last()
+                    .isEqualTo("{\"type\":\"ERROR\",\"payload\":{\"msg\":\"go \\\"away\\\"\"}}");
+            assertThat(each.end).isEqualTo("4001 go \"away\"");
+        }
+        assertThat(bob.end).isEmpty();
+        realm.disconnect("", Disconnect.FORCE_NO_RECONNECT);
+        assertThat(nobody.end).startsWith("3503");
+        assertThat(bob.end).isEmpty();
+        assertThat(realm.count()).isEqualTo(1);
+        assertThat(realms.counters("a").disconnected().sum()).isEqualTo(3);
+        // what their quotas counted is free again
+        realms.opened("a", "ann-phone");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cardea.messaging.peerjs.SimulatedRealms.Client;
+import dev.cardea.messaging.session.Disconnect;
 import dev.cardea.wire.Bytes;
 import dev.cardea.wire.Malformed;
 import dev.cardea.wire.peerjs.Signal;
@@ -167,6 +168,114 @@ class SeveralRealmsTest {
         b.heard("a", new RealmMessage.Answer(1, "ann", true, false), realms.nowNanos);
         assertThat(again.take()).last().asString().contains("ID-TAKEN");
         assertThat(ann.end).isEmpty();
+    }
+
+    @Test
+    void whileOtherNodesAreAskedAnIdIsTakenHereTooAndItsOwnerMayComeAnew() {
+        long alive = SimulatedRealms.OPTIONS.aliveNanos();
+        SimulatedRealms few =
+                new SimulatedRealms(new RealmOptions(2, 1, 0, alive, 1, 1, 1, 1, 0, 1000));
+        Realm here = few.node("a");
+        few.node("b");
+        Client first = few.wants("a", "ann", "o", "ann", "", 0);
+        Client eve = few.wants("a", "ann", "another", "eve", "", 0);
+        assertThat(eve.take()).singleElement().asString().contains("ID-TAKEN");
+        assertThat(eve.end).isEqualTo("1008 refused");
+        Client again = few.wants("a", "ann", "o", "ann", "", 0); // the user's only one
+        assertThat(first.end).startsWith("1000");
+        first.leaves();
+        assertThat(again.isOpen).isTrue();
+        assertThat(first.isOpen || eve.isOpen).isFalse();
+        assertThat(here.count()).isEqualTo(1);
+        few.opened("a", "bob");
+        assertThat(few.wants("a", "carl", "p").take().toString()).contains("concurrent user limit");
+        again.leaves();
+        few.opened("a", "carl");
+    }
+
+    @Test
+    void whoGoesWhileOtherNodesAreAskedGetsNoId() {
+        Client ann = realms.wants("a", "ann", "o");
+        ann.leaves();
+        assertThat(ann.isOpen).isFalse();
+        assertThat(a.count()).isZero();
+        realms.pass(Duration.ofSeconds(2));
+        assertThat(ann.isOpen).isFalse();
+    }
+
+    @Test
+    void aNodeThatIsNewKnowsTheOthersAtOnce() {
+        realms.opened("a", "ann");
+        List<RealmMessage> greetings = new ArrayList<>();
+        realms.lose(message -> message instanceof RealmMessage.Here && !greetings.add(message));
+        realms.node("d");
+        assertThat(greetings).as("it greets each of three once or twice").hasSizeBetween(6, 9);
+        Client eve = realms.wants("d", "ann", "another");
+        realms.talk();
+        assertThat(eve.take()).singleElement().asString().contains("ID-TAKEN");
+    }
+
+    @Test
+    void nodesAreAskedOnceForAPeerThatIsNotThere() {
+        Client ann = realms.opened("a", "ann");
+        List<RealmMessage> sought = new ArrayList<>();
+        realms.lose(message -> message instanceof RealmMessage.Seek && !sought.add(message));
+        for (int i = 0; i < 5; i++) ann.says(Kind.CANDIDATE, "bob", "1");
+        assertThat(sought).as("by each of two other nodes").hasSize(2);
+    }
+
+    @Test
+    void whatIsMissedOfSomebodyWhoHasGoneIsOfNoUse() {
+        Client ann = realms.opened("a", "ann");
+        ann.leaves();
+        a.heard(
+                "b",
+                new RealmMessage.Missed(new Signal(Kind.OFFER, "ann", "bob", Bytes.EMPTY)),
+                realms.nowNanos);
+        assertThat(a.waitingCount()).isZero();
+    }
+
+    @Test
+    void wherePeersWereIsForgottenWhenTheyComeElsewhere() {
+        Client ann = realms.opened("a", "ann");
+        realms.opened("b", "bob");
+        ann.says(Kind.OFFER, "bob", "1");
+        Client here = realms.opened("a", "bob");
+        here.leaves();
+        ann.says(Kind.OFFER, "bob", "2");
+        assertThat(realms.counters("a").passed(Kind.OFFER).sum()).isEqualTo(1);
+        Client back = realms.wants("b", "bob", "secret of bob");
+        realms.talk();
+        assertThat(back.take()).hasSize(2).last().asString().contains("\"payload\":2");
+        assertThat(a.waitingCount()).isZero();
+    }
+
+    @Test
+    void whoIsPutOutWhileOtherNodesAreStillAskedGetsNoId() {
+        Client ann = realms.wants("a", "ann", "o", "ann", "", Registration.ENDLESS);
+        Client bob = realms.wants("a", "bob", "p", "bob", "", Registration.ENDLESS);
+        bob.isRevoked = true;
+        a.disconnect("ann", Disconnect.FORCE_NO_RECONNECT);
+        a.endRevoked();
+        realms.talk();
+        assertThat(ann.isOpen || bob.isOpen).isFalse();
+        assertThat(ann.end).startsWith("3503");
+        assertThat(bob.end).startsWith("3005");
+        realms.pass(Duration.ofSeconds(2));
+        realms.opened("b", "ann");
+        realms.opened("b", "bob");
+    }
+
+    @Test
+    void credentialsThatAreRenewedMeanwhileAreTheRenewedOnes() {
+        long second = Duration.ofSeconds(1).toNanos();
+        Client ann = realms.wants("a", "ann", "o", "ann", "", second);
+        a.refresh("ann", 10 * second, realms.nowNanos);
+        realms.talk();
+        realms.pass(Duration.ofSeconds(9));
+        assertThat(ann.end).isEmpty();
+        realms.pass(Duration.ofSeconds(1));
+        assertThat(ann.end).startsWith("3005");
     }
 
     @Test

@@ -116,6 +116,14 @@ final class SimulatedRealms {
         return client;
     }
 
+    Client wants(String node, String id, String owner, boolean isRevoked) {
+        Realm realm = Objects.requireNonNull(nodes.get(node));
+        Client client = new Client(realm, id, owner, "", "1.1.1.1", Registration.ENDLESS);
+        client.isRevoked = isRevoked;
+        realm.open(client.registration, nowNanos);
+        return client;
+    }
+
     Client opened(String node, String id) {
         Client client = wants(node, id, "secret of " + id);
         talk();
@@ -131,13 +139,15 @@ final class SimulatedRealms {
         boolean isOpen;
         String end = "";
         long pending;
+        boolean isRevoked;
         int pings;
         private long heardNanos = nowNanos;
 
         private Client(
                 Realm realm, String id, String owner, String user, String address, long lifetime) {
             this.realm = realm;
-            registration = new Registration(id, owner, user, address, lifetime, this);
+            registration =
+                    new Registration(id, owner, user, address, lifetime, () -> isRevoked, this);
         }
 
         long says(Signal.Kind kind, String dst, String payload) {

@@ -1,6 +1,7 @@
 package dev.cardea.server.peerjs;
 
 import dev.cardea.messaging.auth.Authenticator;
+import dev.cardea.messaging.auth.Fault;
 import dev.cardea.messaging.auth.Peer;
 import dev.cardea.messaging.auth.Verdict;
 import dev.cardea.messaging.peerjs.Refused;
@@ -9,8 +10,10 @@ import dev.cardea.messaging.session.Node;
 import dev.cardea.server.config.PeerjsConfig;
 import dev.cardea.server.net.KeptHeaders;
 import dev.cardea.server.net.RequestHead;
+import dev.cardea.wire.ByteWriter;
 import dev.cardea.wire.Bytes;
 import dev.cardea.wire.centrifuge.Command;
+import dev.cardea.wire.json.JsonWriter;
 import dev.cardea.wire.peerjs.PeerId;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -22,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -83,11 +87,10 @@ final class PeerAdmission {
     /** Registers the connection, or refuses it, on its loop. */
     void decide(PeerSocket socket, Wanted wanted) {
         if (!config.authenticate()) {
-            socket.register(registration(socket, wanted, "", Registration.ENDLESS));
+            socket.register(registration(socket, wanted, "", Registration.ENDLESS, () -> false));
             return;
         }
-        Command.Connect connect =
-                new Command.Connect(1, wanted.token(), Bytes.EMPTY, Map.of(), "", "", Map.of(), 0);
+        Command.Connect connect = connect(wanted);
         Peer peer = new Peer("peerjs", "json", wanted.headers(), Map.of());
         var _ =
                 node.authenticator()
@@ -101,20 +104,40 @@ final class PeerAdmission {
                         });
     }
 
+    /** npm peerjs sends a token always; one that is no JWT is for the backend to know. */
+    private static Command.Connect connect(Wanted wanted) {
+        String token = wanted.token();
+        boolean isJwt = token.startsWith("ey") && token.chars().filter(c -> c == '.').count() == 2;
+        ByteWriter data = new ByteWriter().put('{');
+        JsonWriter.name(data, "id");
+        JsonWriter.string(data, wanted.id());
+        JsonWriter.name(data, "token");
+        JsonWriter.string(data, isJwt ? "" : token);
+        Bytes about = data.put('}').toBytes();
+        return new Command.Connect(1, isJwt ? token : "", about, Map.of(), "", "", Map.of(), 0);
+    }
+
     private void judge(
             PeerSocket socket, Wanted wanted, Verdict<Authenticator.Credentials> verdict) {
         switch (verdict) {
             case Verdict.Granted<Authenticator.Credentials>(var who) -> {
-                if (node.revocations().cover(who.token(), who.user(), "")) {
-                    socket.refuse(Refused.INVALID_TOKEN);
-                } else if (config.ownIds() && !isOwn(wanted.id(), who.user())) {
+                if (config.ownIds() && !isOwn(wanted.id(), who.user())) {
                     socket.refuse(Refused.FOREIGN_ID);
                 } else {
-                    socket.register(registration(socket, wanted, who.user(), lifetimeNanos(who)));
+                    socket.register(
+                            registration(
+                                    socket,
+                                    wanted,
+                                    who.user(),
+                                    lifetimeNanos(who),
+                                    () -> node.revocations().cover(who.token(), who.user(), "")));
                 }
             }
             case Verdict.Expired<Authenticator.Credentials> _ ->
                     socket.refuse(Refused.TOKEN_EXPIRED);
+            case Verdict.Failed<Authenticator.Credentials>(Fault.Error(_, _, boolean isTemporary))
+                    when isTemporary ->
+                    socket.refuse(Refused.NOT_NOW);
             case Verdict.Invalid<Authenticator.Credentials> _,
                     Verdict.Mismatched<Authenticator.Credentials> _,
                     Verdict.Missing<Authenticator.Credentials> _,
@@ -137,9 +160,14 @@ final class PeerAdmission {
 
     /** A known user's peer is the user's whatever the token, which may have been renewed. */
     private static Registration registration(
-            PeerSocket socket, Wanted wanted, String user, long lifetimeNanos) {
+            PeerSocket socket,
+            Wanted wanted,
+            String user,
+            long lifetimeNanos,
+            BooleanSupplier revoked) {
         String owner = digest(user.isEmpty() ? "token " + wanted.token() : "user " + user);
-        return new Registration(wanted.id(), owner, user, wanted.address(), lifetimeNanos, socket);
+        return new Registration(
+                wanted.id(), owner, user, wanted.address(), lifetimeNanos, revoked, socket);
     }
 
     /** Other nodes are told this, and not the token. */

@@ -36,6 +36,11 @@ final class PeerMetrics {
                 "expired",
                 "Senders that were told that a peer didn't come",
                 counters.expired());
+        count(
+                registry,
+                "disconnected",
+                "Peers that the application has disconnected",
+                counters.disconnected());
         for (Refused each : Refused.values())
             count(
                     registry,

@@ -1,7 +1,10 @@
 package dev.cardea.server.peerjs;
 
+import dev.cardea.messaging.api.OtherConnections;
+import dev.cardea.messaging.auth.Revocations;
 import dev.cardea.messaging.cluster.Cluster;
 import dev.cardea.messaging.peerjs.RealmOptions;
+import dev.cardea.messaging.session.Disconnect;
 import dev.cardea.messaging.session.Node;
 import dev.cardea.server.config.PeerjsConfig;
 import dev.cardea.server.net.ConnectionLimits;
@@ -19,9 +22,12 @@ import dev.cardea.wire.json.JsonWriter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** The signaling server for npm {@code peerjs}. Thread safe once its routes are added. */
-public final class PeerServer {
+public final class PeerServer implements OtherConnections {
     private static final Bytes DESCRIPTION =
             Bytes.utf8(
                     "{\"name\":\"Cardea\",\"description\":\"Signaling for PeerJS clients, as PeerServer"
@@ -74,6 +80,21 @@ public final class PeerServer {
             routes.crossOrigin("GET", base, PeerServer::description, 0);
             routes.crossOrigin("GET", base + "/", PeerServer::description, 0);
         }
+    }
+
+    /** From now on ends peers whose tokens are revoked. */
+    public void watch(Revocations revocations) {
+        revocations.onAdded(_ -> realm.endRevoked());
+    }
+
+    @Override
+    public CompletionStage<@Nullable Void> disconnect(String user, Disconnect why) {
+        return realm.disconnect(user, why);
+    }
+
+    @Override
+    public CompletionStage<@Nullable Void> refresh(String user, long lifetimeMillis) {
+        return realm.refresh(user, TimeUnit.MILLISECONDS.toNanos(lifetimeMillis));
     }
 
     /** PeerServer says what is wrong in a message, not in the answer to the handshake. */

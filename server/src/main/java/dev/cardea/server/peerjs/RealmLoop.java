@@ -8,6 +8,7 @@ import dev.cardea.messaging.peerjs.RealmCounters;
 import dev.cardea.messaging.peerjs.RealmMessage;
 import dev.cardea.messaging.peerjs.RealmOptions;
 import dev.cardea.messaging.peerjs.Registration;
+import dev.cardea.messaging.session.Disconnect;
 import dev.cardea.server.net.NettyLoop;
 import dev.cardea.wire.Bytes;
 import dev.cardea.wire.Malformed;
@@ -16,7 +17,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +35,10 @@ final class RealmLoop implements OtherRealms {
     private final Realm realm;
     private final RealmCounters counters = new RealmCounters();
     private volatile @Nullable Cluster cluster;
+
+    /** A look at all peers that is due; null: none. */
+    private final AtomicReference<@Nullable CompletableFuture<@Nullable Void>> look =
+            new AtomicReference<>();
 
     /**
      * @param node this node's id
@@ -86,12 +93,57 @@ final class RealmLoop implements OtherRealms {
     }
 
     void left(Registration gone) {
-        loop.execute(() -> realm.left(gone));
+        try {
+            loop.execute(() -> realm.left(gone));
+        } catch (RejectedExecutionException _) {
+            // the server ends, and its loops one after the other
+        }
     }
 
     /** The ids of all nodes. */
     void ids(Consumer<List<String>> done) {
         loop.execute(() -> realm.ids(done, loop.nowNanos()));
+    }
+
+    // ---- the application ----
+
+    CompletionStage<@Nullable Void> disconnect(String user, Disconnect why) {
+        return on(new CompletableFuture<>(), () -> realm.disconnect(user, why));
+    }
+
+    CompletionStage<@Nullable Void> refresh(String user, long lifetimeNanos) {
+        return on(
+                new CompletableFuture<>(),
+                () -> realm.refresh(user, lifetimeNanos, loop.nowNanos()));
+    }
+
+    /** However many credentials are taken back meanwhile, all peers are looked at once more. */
+    CompletionStage<@Nullable Void> endRevoked() {
+        CompletableFuture<@Nullable Void> mine = new CompletableFuture<>();
+        CompletableFuture<@Nullable Void> due = look.compareAndExchange(null, mine);
+        if (due != null) return due;
+        return on(
+                mine,
+                () -> {
+                    look.set(null);
+                    realm.endRevoked();
+                });
+    }
+
+    private CompletionStage<@Nullable Void> on(
+            CompletableFuture<@Nullable Void> done, Runnable task) {
+        try {
+            loop.execute(() -> {
+                try {
+                    task.run();
+                } finally {
+                    done.complete(null);
+                }
+            });
+        } catch (RejectedExecutionException _) {
+            done.complete(null); // the loop has ended, and its peers with it
+        }
+        return done;
     }
 
     // ---- the end ----

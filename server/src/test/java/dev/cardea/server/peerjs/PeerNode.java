@@ -3,6 +3,7 @@ package dev.cardea.server.peerjs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cardea.server.CardeaServer;
+import dev.cardea.server.auth.HandMadeToken;
 import dev.cardea.server.config.BadConfig;
 import dev.cardea.server.config.ConfigLoader;
 import dev.cardea.testkit.websocket.Incoming;
@@ -17,6 +18,12 @@ import java.time.Duration;
 /** A whole server with signaling, and peers that know nothing but JSON. */
 final class PeerNode implements AutoCloseable {
     static final Duration SOON = Duration.ofSeconds(20);
+    private static final String KEY = "0123456789abcdef0123456789abcdef";
+
+    /** Users are known; to be gone on with, and closed with a brace. */
+    static final String WITH_TOKENS =
+            "client: {token: {hmac_secret_key: " + KEY + "}}\npeerjs: {authenticate: true";
+
     static final String OPEN = "{\"type\":\"OPEN\"}";
 
     final CardeaServer server;
@@ -29,6 +36,7 @@ final class PeerNode implements AutoCloseable {
                         ConfigLoader.text("test.yaml", yaml)
                                 .flag("test", "peerjs.enabled", "true")
                                 .flag("test", "prometheus.enabled", "true")
+                                .flag("test", "http_api.key", "key")
                                 .flag("test", "shutdown.timeout", "2s")
                                 .flag("test", "http_server.address", "127.0.0.1")
                                 .flag("test", "http_server.port", "0")
@@ -63,8 +71,15 @@ final class PeerNode implements AutoCloseable {
 
     /** What is said last, and that the connection ends then. */
     static String refusal(RawWebSocket socket) throws IOException {
+        return ended(socket, 1008);
+    }
+
+    /** The same with another code than that of a refusal. */
+    static String ended(RawWebSocket socket, int code) throws IOException {
         String text = text(socket);
-        assertThat(socket.next(SOON)).isInstanceOf(Incoming.Close.class);
+        Incoming end = socket.next(SOON);
+        assertThat(end).isInstanceOf(Incoming.Close.class);
+        assertThat(((Incoming.Close) end).code()).isEqualTo(code);
         return text;
     }
 
@@ -73,6 +88,23 @@ final class PeerNode implements AutoCloseable {
                 HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path));
         for (int i = 0; i < headers.length; i += 2) request.header(headers[i], headers[i + 1]);
         return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** Calls the server API. */
+    String call(String method, String json) throws Exception {
+        HttpRequest request =
+                HttpRequest.newBuilder(
+                                URI.create("http://127.0.0.1:" + server.port() + "/api/" + method))
+                        .header("X-API-Key", "key")
+                        .POST(HttpRequest.BodyPublishers.ofString(json))
+                        .build();
+        return http.send(request, HttpResponse.BodyHandlers.ofString()).body();
+    }
+
+    /** A connection token for {@link #WITH_TOKENS}. */
+    static String jwt(String claims) {
+        String header = "{\"alg\":\"HS256\",\"typ\":\"JWT\"}";
+        return HandMadeToken.of(header, claims, "HmacSHA256", KEY);
     }
 
     @Override

@@ -2,12 +2,15 @@ package dev.cardea.server.peerjs;
 
 import static dev.cardea.server.peerjs.PeerNode.OPEN;
 import static dev.cardea.server.peerjs.PeerNode.SOON;
+import static dev.cardea.server.peerjs.PeerNode.WITH_TOKENS;
+import static dev.cardea.server.peerjs.PeerNode.ended;
+import static dev.cardea.server.peerjs.PeerNode.jwt;
 import static dev.cardea.server.peerjs.PeerNode.refusal;
 import static dev.cardea.server.peerjs.PeerNode.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.cardea.server.auth.HandMadeToken;
+import dev.cardea.server.proxy.ScriptedBackend;
 import dev.cardea.testkit.websocket.HandshakeRefused;
 import dev.cardea.testkit.websocket.Incoming;
 import dev.cardea.testkit.websocket.RawWebSocket;
@@ -18,10 +21,6 @@ import org.junit.jupiter.api.Timeout;
 /** What PeerServer's clients see of one server. */
 @Timeout(60)
 class PeerServerTest {
-    private static final String KEY = "0123456789abcdef0123456789abcdef";
-    private static final String WITH_TOKENS =
-            "client: {token: {hmac_secret_key: " + KEY + "}}\npeerjs: {authenticate: true";
-
     @Test
     void peersFindEachOtherTakeOverAndLeave() throws Exception {
         try (PeerNode node = new PeerNode("peerjs: {expire_timeout: 100ms}");
@@ -123,9 +122,88 @@ class PeerServerTest {
                         node.peer("ann-phone", jwt("{\"sub\":\"ann\",\"exp\":" + soon + "}"))) {
                     assertThat(text(ann)).isEqualTo(OPEN);
                     assertThat(old.next(SOON)).isInstanceOf(Incoming.Close.class);
-                    assertThat(refusal(ann)).contains("The token has expired");
+                    assertThat(ended(ann, 3005)).contains("The token has expired");
                 }
             }
+        }
+    }
+
+    @Test
+    void whomTheApplicationPutsOutOrWhoseTokenItTakesBackIsOut() throws Exception {
+        String annsToken = jwt("{\"sub\":\"ann\",\"jti\":\"phone\",\"iat\":1000}");
+        try (PeerNode node = new PeerNode(WITH_TOKENS + "}");
+                RawWebSocket bob = node.peer("bob", jwt("{\"sub\":\"bob\"}"))) {
+            assertThat(text(bob)).isEqualTo(OPEN);
+            try (RawWebSocket ann = node.peer("ann", annsToken)) {
+                assertThat(text(ann)).isEqualTo(OPEN);
+                assertThat(node.call("disconnect", "{\"user\":\"ann\",\"client\":\"ann\"}"))
+                        .as("it has no client id")
+                        .isEqualTo("{\"result\":{}}");
+                node.call("disconnect", "{\"user\":\"ann\"}");
+                assertThat(ended(ann, 3503)).contains("ERROR", "force disconnect");
+            }
+            try (RawWebSocket ann = node.peer("ann", annsToken)) {
+                assertThat(text(ann)).as("nobody said that it mustn't come back").isEqualTo(OPEN);
+                node.call("revoke_token", "{\"uid\":\"phone\"}");
+                assertThat(ended(ann, 3005)).contains("The token was taken back");
+                assertThat(refusal(node.peer("ann", annsToken)))
+                        .contains("The token was taken back");
+            }
+            String other = jwt("{\"sub\":\"ann\",\"iat\":2000}");
+            try (RawWebSocket ann = node.peer("ann", other)) {
+                assertThat(text(ann)).isEqualTo(OPEN);
+                node.call("refresh", "{\"user\":\"ann\",\"expire_at\":32503680000}");
+                node.call("invalidate_user_tokens", "{\"user\":\"ann\"}");
+                assertThat(ended(ann, 3005)).contains("The token was taken back");
+            }
+            try (RawWebSocket ann =
+                    node.peer("ann", jwt("{\"sub\":\"ann\",\"iat\":32503680000}"))) {
+                assertThat(text(ann)).isEqualTo(OPEN);
+                node.call("refresh", "{\"user\":\"ann\",\"expired\":true}");
+                assertThat(ended(ann, 3005)).contains("connection expired");
+            }
+            try (RawWebSocket ann =
+                    node.peer("ann", jwt("{\"sub\":\"ann\",\"iat\":32503680000}"))) {
+                assertThat(text(ann)).isEqualTo(OPEN);
+                node.call("refresh", "{\"user\":\"ann\",\"expire_at\":1}");
+                assertThat(ended(ann, 3005)).contains("The token has expired");
+            }
+            bob.text("{\"type\":\"OFFER\",\"payload\":1,\"dst\":\"bob\"}");
+            assertThat(text(bob)).as("nobody else noticed").contains("OFFER");
+            assertThat(node.get("/metrics").body())
+                    .contains("cardea_peerjs_disconnected_total 2.0")
+                    .contains("cardea_peerjs_refused_total{why=\"token_revoked\"} 3.0");
+        }
+    }
+
+    @Test
+    void theBackendSaysWhoMayComeAndWhoMayNot() throws Exception {
+        try (ScriptedBackend backend = new ScriptedBackend();
+                PeerNode node =
+                        new PeerNode(
+                                "client: {proxy: {connect: {enabled: true, endpoint: \""
+                                        + backend.url("/connect")
+                                        + "\"}}}\npeerjs: {authenticate: true, own_ids: true}")) {
+            backend.answers("{\"result\":{\"user\":\"ann\"}}");
+            try (RawWebSocket ann = node.peer("ann", "anything")) {
+                assertThat(text(ann)).isEqualTo(OPEN);
+                assertThat(backend.asked().getFirst().body())
+                        .contains("\"transport\":\"peerjs\"")
+                        .contains("\"data\":{\"id\":\"ann\",\"token\":\"anything\"}");
+                assertThat(refusal(node.peer("bob", "anything"))).contains("this user");
+            }
+            backend.answers("{\"error\":{\"code\":1001,\"message\":\"no\"}}");
+            assertThat(refusal(node.peer("ann", "anything"))).contains("Invalid token provided");
+            backend.answers("{\"disconnect\":{\"code\":4501,\"reason\":\"no\"}}");
+            assertThat(refusal(node.peer("ann", "anything"))).contains("Invalid token provided");
+            backend.answers("nonsense");
+            assertThat(refusal(node.peer("ann", "anything")))
+                    .contains("can't be checked now, try again");
+            int asked = backend.asked().size();
+            assertThat(refusal(node.peer("ann", jwt("{\"sub\":\"ann\"}"))))
+                    .as("a JWT is judged by its key alone, and there is none")
+                    .contains("Invalid token provided");
+            assertThat(backend.asked()).hasSize(asked);
         }
     }
 
@@ -156,10 +234,5 @@ class PeerServerTest {
         assertThat(ann.next(SOON)).isEqualTo(new Incoming.Close(1001, "the server ends"));
         ann.close();
         closing.join();
-    }
-
-    private static String jwt(String claims) {
-        String header = "{\"alg\":\"HS256\",\"typ\":\"JWT\"}";
-        return HandMadeToken.of(header, claims, "HmacSHA256", KEY);
     }
 }

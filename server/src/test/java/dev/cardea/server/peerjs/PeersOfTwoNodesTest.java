@@ -1,6 +1,10 @@
 package dev.cardea.server.peerjs;
 
+import static dev.cardea.server.peerjs.PeerNode.OPEN;
 import static dev.cardea.server.peerjs.PeerNode.SOON;
+import static dev.cardea.server.peerjs.PeerNode.WITH_TOKENS;
+import static dev.cardea.server.peerjs.PeerNode.ended;
+import static dev.cardea.server.peerjs.PeerNode.jwt;
 import static dev.cardea.server.peerjs.PeerNode.refusal;
 import static dev.cardea.server.peerjs.PeerNode.text;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -9,6 +13,7 @@ import dev.cardea.server.nats.NatsServer;
 import dev.cardea.server.redis.RedisServer;
 import dev.cardea.testkit.websocket.Incoming;
 import dev.cardea.testkit.websocket.RawWebSocket;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -18,15 +23,19 @@ class PeersOfTwoNodesTest {
     @Test
     void theyFindEachOtherOverRedis() throws Exception {
         try (RedisServer redis = RedisServer.start()) {
-            findEachOther("engine: {type: redis, redis: {address: \"" + redis.url() + "\"}}\n");
+            String broker = "engine: {type: redis, redis: {address: \"" + redis.url() + "\"}}\n";
+            findEachOther(broker);
+            areEndedThroughTheOther(broker);
         }
     }
 
     @Test
     void theyFindEachOtherOverNats() throws Exception {
         try (NatsServer nats = NatsServer.start()) {
-            findEachOther(
-                    "broker: {enabled: true, type: nats, nats: {url: \"" + nats.url() + "\"}}\n");
+            String broker =
+                    "broker: {enabled: true, type: nats, nats: {url: \"" + nats.url() + "\"}}\n";
+            findEachOther(broker);
+            areEndedThroughTheOther(broker);
         }
     }
 
@@ -53,6 +62,33 @@ class PeersOfTwoNodesTest {
                 carl.text("{\"type\":\"ANSWER\",\"payload\":4,\"dst\":\"ann\"}");
                 assertThat(text(ann)).contains("\"payload\":4");
             }
+        }
+    }
+
+    private static void areEndedThroughTheOther(String broker) throws Exception {
+        String yaml = broker + WITH_TOKENS + ", allow_discovery: true}";
+        String token = jwt("{\"sub\":\"ann\",\"jti\":\"phone\"}");
+        try (PeerNode here = new PeerNode(yaml);
+                PeerNode there = new PeerNode(yaml);
+                RawWebSocket bob = there.peer("bob", jwt("{\"sub\":\"bob\"}"))) {
+            assertThat(text(bob)).isEqualTo(OPEN);
+            try (RawWebSocket ann = here.peer("ann", token)) {
+                assertThat(text(ann)).isEqualTo(OPEN);
+                knowEachOther(here, there);
+                assertThat(there.call("disconnect", "{\"user\":\"ann\"}"))
+                        .isEqualTo("{\"result\":{}}");
+                assertThat(ended(ann, 3503)).contains("force disconnect");
+            }
+            try (RawWebSocket ann = here.peer("ann", token)) {
+                assertThat(text(ann)).isEqualTo(OPEN);
+                assertThat(there.call("revoke_token", "{\"uid\":\"phone\"}"))
+                        .isEqualTo("{\"result\":{}}");
+                assertThat(ended(ann, 3005)).contains("The token was taken back");
+            }
+            for (PeerNode each : List.of(here, there))
+                assertThat(refusal(each.peer("ann", token))).contains("The token was taken back");
+            bob.text("{\"type\":\"OFFER\",\"payload\":1,\"dst\":\"bob\"}");
+            assertThat(text(bob)).contains("OFFER");
         }
     }
 

@@ -18,12 +18,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.SSLServerSocket;
 
 /** An HTTP server that answers with the bytes that a test says, and remembers what it was asked. */
-final class ScriptedBackend implements AutoCloseable {
+public final class ScriptedBackend implements AutoCloseable {
     /** A request; header names are in lower case. */
-    record Asked(String path, Map<String, String> headers, String body) {}
+    public record Asked(String path, Map<String, String> headers, String body) {}
 
     /** Writes an answer. */
-    interface Script {
+    public interface Script {
         void answer(Asked asked, OutputStream out) throws IOException, InterruptedException;
     }
 
@@ -32,7 +32,7 @@ final class ScriptedBackend implements AutoCloseable {
     private final List<Asked> asked = new CopyOnWriteArrayList<>();
     private volatile Script script = (_, out) -> out.write(ok("{}"));
 
-    ScriptedBackend() throws IOException {
+    public ScriptedBackend() throws IOException {
         this(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()));
     }
 
@@ -42,22 +42,22 @@ final class ScriptedBackend implements AutoCloseable {
         Thread.startVirtualThread(this::accept);
     }
 
-    String url(String path) {
+    public String url(String path) {
         String scheme = listener instanceof SSLServerSocket ? "https" : "http";
         return scheme + "://localhost:" + listener.getLocalPort() + path;
     }
 
-    ScriptedBackend answers(Script script) {
+    public ScriptedBackend answers(Script script) {
         this.script = script;
         return this;
     }
 
     /** Answers everything with 200 and this. */
-    ScriptedBackend answers(String json) {
+    public ScriptedBackend answers(String json) {
         return answers((_, out) -> out.write(ok(json)));
     }
 
-    List<Asked> asked() {
+    public List<Asked> asked() {
         return asked;
     }
 
