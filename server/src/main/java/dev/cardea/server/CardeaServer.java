@@ -179,7 +179,7 @@ public final class CardeaServer implements AutoCloseable {
         try {
             if (http.tlsAutocert().enabled()) autoCert = AutoCert.open(loops, http.tlsAutocert());
             if (config.turn().enabled())
-                turn = TurnServer.start(config.turn(), loops);
+                turn = TurnServer.start(config.turn(), loops, proxies.passwords());
             EmulatedSessions emulated = new EmulatedSessions();
             PeerServer peers =
                     config.peerjs().enabled()

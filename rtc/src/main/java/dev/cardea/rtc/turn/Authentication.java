@@ -2,6 +2,7 @@ package dev.cardea.rtc.turn;
 
 import dev.cardea.wire.Bytes;
 import dev.cardea.wire.Malformed;
+import dev.cardea.wire.stun.LongTermKey;
 import dev.cardea.wire.stun.PasswordAlgorithm;
 import dev.cardea.wire.stun.StunAttribute;
 import dev.cardea.wire.stun.StunError;
@@ -29,17 +30,23 @@ final class Authentication {
     record NotProved(StunError error, String why, String name, boolean isExpected)
             implements Outcome {}
 
+    /** Somebody else knows the user, and is to be asked. */
+    record Awaited(String name) implements Outcome {}
+
     private final Credentials credentials;
+    private final UserDirectory directory;
     private final Nonces nonces;
     private final StunIntegrity integrity;
     private final LongSupplier secondsSince1970;
 
     Authentication(
             Credentials credentials,
+            UserDirectory directory,
             Nonces nonces,
             StunIntegrity integrity,
             LongSupplier secondsSince1970) {
         this.credentials = credentials;
+        this.directory = directory;
         this.nonces = nonces;
         this.integrity = integrity;
         this.secondsSince1970 = secondsSince1970;
@@ -86,7 +93,8 @@ final class Authentication {
             if (isSealed(request, allocation.key(), isSha256)) key = allocation.key();
         } else {
             List<byte[]> keys = credentials.keys(name, algorithm);
-            if (keys.isEmpty()) return unknown(name, "there is no such user");
+            if (keys.isEmpty())
+                return checkElsewhere(request, client, name, algorithm, isSha256, nowNanos);
             for (byte[] each : keys) if (isSealed(request, each, isSha256)) key = each;
             long expiry = credentials.expirySeconds(name);
             long now = secondsSince1970.getAsLong();
@@ -95,11 +103,44 @@ final class Authentication {
                         name, "the credentials ended " + (now - expiry) + " s ago; get new ones");
         }
         if (key == null) return unknown(name, "the password or the secret is another");
-        if (!nonces.isValid(request.bytes(StunAttribute.NONCE), client.address().ip(), nowNanos))
-            return new NotProved(
-                    StunError.STALE_NONCE, "its nonce is too old or not ours", name, true);
+        if (!isFresh(request, client, nowNanos)) return stale(name);
         return new Proved(
                 new Account(name, credentials.userOf(name), Bytes.wrap(key), algorithm, isSha256));
+    }
+
+    private Outcome checkElsewhere(
+            StunReader request,
+            Client client,
+            String name,
+            PasswordAlgorithm algorithm,
+            boolean isSha256,
+            long nowNanos) {
+        return switch (directory.find(name)) {
+            case UserDirectory.Nobody() -> unknown(name, "there is no such user");
+            case UserDirectory.Unreachable() ->
+                    refuse(
+                            StunError.SERVER_ERROR,
+                            name,
+                            "the backend (turn.proxy), which knows the users, gave no answer");
+            // a forged source has nobody asked
+            case UserDirectory.NotAsked() ->
+                    isFresh(request, client, nowNanos) ? new Awaited(name) : stale(name);
+            case UserDirectory.Known(String password) -> {
+                byte[] key = LongTermKey.of(algorithm, name, credentials.realm(), password);
+                if (!isSealed(request, key, isSha256))
+                    yield unknown(name, "the password is another than the backend's");
+                if (!isFresh(request, client, nowNanos)) yield stale(name);
+                yield new Proved(new Account(name, name, Bytes.wrap(key), algorithm, isSha256));
+            }
+        };
+    }
+
+    private boolean isFresh(StunReader request, Client client, long nowNanos) {
+        return nonces.isValid(request.bytes(StunAttribute.NONCE), client.address().ip(), nowNanos);
+    }
+
+    private static NotProved stale(String name) {
+        return new NotProved(StunError.STALE_NONCE, "its nonce is too old or not ours", name, true);
     }
 
     private boolean isSealed(StunReader request, byte[] key, boolean isSha256) {

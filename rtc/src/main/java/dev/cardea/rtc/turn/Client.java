@@ -43,6 +43,14 @@ public interface Client {
     }
 
     /**
+     * The same client at another port of its address (RFC 5780 section 7.5). Asked where there is
+     * {@link #otherServer}.
+     */
+    default Client at(int port) {
+        return this;
+    }
+
+    /**
      * The address that differs in both from the one that the client sent to; null: there is none.
      */
     default @Nullable TransportAddress otherServer() {

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -24,9 +25,17 @@ import org.jspecify.annotations.Nullable;
  * <p>Channel data doesn't come here: the sockets ask {@link Allocation} about it.
  */
 public final class TurnEngine {
-    private static final int MAX_ANSWER_BYTES = 1024;
+    /** With as much padding as a request may bring. */
+    private static final int MAX_ANSWER_BYTES = 8192;
+
+    private static final int MAX_PADDING_BYTES = 4096;
+
+    private static final int[] OF_DISCOVERY = {
+        StunAttribute.CHANGE_REQUEST, StunAttribute.RESPONSE_PORT, StunAttribute.PADDING
+    };
 
     private final TurnOptions options;
+    private final UserDirectory directory;
     private final Relays relays;
     private final Reports reports;
     private final RandomGenerator random;
@@ -45,8 +54,13 @@ public final class TurnEngine {
     private List<TransportAddress> alternates = List.of();
     private boolean isDraining;
     private long suppressedAnswers;
+    private final WaitingRequests waiting;
+
+    /** What is being read. */
+    private ByteBuffer received = ByteBuffer.allocate(0);
 
     /**
+     * @param directory who knows users that the options don't have
      * @param secondsSince1970 the time of day, which ephemeral credentials are judged by
      * @param random must be hard to guess
      */
@@ -54,6 +68,7 @@ public final class TurnEngine {
             TurnOptions options,
             Relays relays,
             Reports reports,
+            UserDirectory directory,
             LongSupplier secondsSince1970,
             RandomGenerator random,
             long nowNanos) {
@@ -63,9 +78,16 @@ public final class TurnEngine {
         this.random = random;
         Nonces nonces = new Nonces(options.nonceSecret().toArray());
         authentication =
-                new Authentication(options.credentials(), nonces, integrity, secondsSince1970);
+                new Authentication(
+                        options.credentials(), directory, nonces, integrity, secondsSince1970);
+        this.directory = directory;
         limiter =
                 new SourceLimiter(options.unauthenticatedPerSecond(), random.nextLong(), nowNanos);
+        waiting =
+                new WaitingRequests(
+                        new SourceLimiter(
+                                options.unauthenticatedPerSecond(), random.nextLong(), nowNanos),
+                        this::receive);
         loopBandwidth = new TokenBucket(options.loopBytesPerSecond(), nowNanos);
         allocating = new Allocating(options, relays, loopBandwidth);
         permitting = new Permitting(options, relays);
@@ -81,6 +103,7 @@ public final class TurnEngine {
      * @param message all that remains; borrowed until the call returns
      */
     public void receive(ByteBuffer message, Client client, long nowNanos) {
+        received = message;
         try {
             reader.read(message);
             if (reader.has(StunAttribute.FINGERPRINT) && !reader.hasFingerprint()) return;
@@ -137,7 +160,7 @@ public final class TurnEngine {
             if (mayAnswer(client, nowNanos)) binding(client);
             return;
         }
-        if (!isOurs(method)) return;
+        if (!isOurs(method) || waiting.has(client)) return;
         Authentication.Outcome outcome;
         try {
             outcome = authentication.check(reader, client, nowNanos);
@@ -149,7 +172,15 @@ public final class TurnEngine {
         switch (outcome) {
             case Authentication.NotProved refusal -> askForProof(refusal, client, nowNanos);
             case Authentication.Proved(Account account) -> answer(client, account, nowNanos);
+            case Authentication.Awaited(String name) -> ask(name, client, nowNanos);
         }
+    }
+
+    private void ask(String name, Client client, long nowNanos) {
+        byte[] message = new byte[reader.lengthBytes()];
+        received.get(received.position(), message);
+        LongConsumer then = waiting.keep(message, client, nowNanos);
+        if (then != null) directory.ask(name, then);
     }
 
     private boolean isOurs(int method) {
@@ -178,21 +209,47 @@ public final class TurnEngine {
             finish(client);
             return;
         }
-        Client from = from(client);
-        if (from == null) {
+        TransportAddress other = client.otherServer();
+        if (other != null) {
+            discovery(client, other);
+            return;
+        }
+        for (int each : OF_DISCOVERY) {
+            if (!reader.has(each)) continue;
             begin(StunType.ERROR).putError(StunError.UNKNOWN_ATTRIBUTE);
-            writer.putUnknownAttributes(new int[] {StunAttribute.CHANGE_REQUEST});
+            writer.putUnknownAttributes(new int[] {each});
             finish(client);
             return;
         }
         begin(StunType.SUCCESS).putAddress(StunAttribute.XOR_MAPPED_ADDRESS, client.address());
-        TransportAddress other = client.otherServer();
-        if (other != null) { // RFC 5780 section 6.1
-            writer.putAddress(StunAttribute.MAPPED_ADDRESS, client.address());
-            writer.putAddress(StunAttribute.RESPONSE_ORIGIN, from.server());
-            writer.putAddress(StunAttribute.OTHER_ADDRESS, other);
+        finish(client);
+    }
+
+    /** RFC 5780 section 6.1. */
+    private void discovery(Client client, TransportAddress other) {
+        int padding = reader.find(StunAttribute.PADDING);
+        int paddingBytes = padding < 0 ? 0 : reader.length(padding);
+        boolean hasPort = reader.has(StunAttribute.RESPONSE_PORT);
+        Client from = from(client);
+        if ((padding >= 0 && hasPort) || paddingBytes > MAX_PADDING_BYTES || from == null) {
+            begin(StunType.ERROR).putError(StunError.BAD_REQUEST);
+            finish(client);
+            return;
         }
-        finish(from);
+        Client to = hasPort ? from.at(responsePort()) : from;
+        begin(StunType.SUCCESS).putAddress(StunAttribute.XOR_MAPPED_ADDRESS, client.address());
+        writer.putAddress(StunAttribute.MAPPED_ADDRESS, client.address());
+        writer.putAddress(StunAttribute.RESPONSE_ORIGIN, from.server());
+        writer.putAddress(StunAttribute.OTHER_ADDRESS, other);
+        if (padding >= 0) writer.putBytes(StunAttribute.PADDING, new byte[paddingBytes]);
+        finish(to);
+    }
+
+    /** Some clients leave out the two bytes behind it that are reserved. */
+    private int responsePort() {
+        byte[] value = reader.bytes(StunAttribute.RESPONSE_PORT);
+        if (value.length != 2 && value.length != 4) throw new Malformed("no port");
+        return Short.toUnsignedInt(ByteBuffer.wrap(value).getShort());
     }
 
     /** Where the answer is to come from; null: there is no such address. */
@@ -457,6 +514,7 @@ public final class TurnEngine {
 
     /** The client's connection has ended, and all that it had with it. */
     public void gone(Client client, long nowNanos) {
+        waiting.gone(client);
         Allocation allocation = client.allocation();
         if (allocation != null) end(allocation, "its connection was closed", nowNanos);
     }

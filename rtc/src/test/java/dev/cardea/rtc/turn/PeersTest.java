@@ -8,6 +8,7 @@ import dev.cardea.wire.stun.StunType;
 import dev.cardea.wire.stun.TransportAddress;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -142,6 +143,31 @@ class PeersTest {
         assertThat(other.mayLeave()).as("only a live relay is reached there").isFalse();
         bob.refresh(0);
         assertThat(alice.permit(relay).errorCode()).isEqualTo(403);
+    }
+
+    @Test
+    void aPeerThatIsNoAddressIsABadRequest() {
+        byte[][] none = {
+            {},
+            {0, 1, 0, 80},
+            "localhost:80".getBytes(StandardCharsets.US_ASCII),
+            {0, 3, 0, 80, 10, 0, 0, 1},
+            {0, 1, 0, 80, 10, 0, 0, 1, 0, 0, 0, 0},
+            {0, 2, 0, 80, 10, 0, 0, 1}
+        };
+        for (byte[] each : none) {
+            for (int method : new int[] {StunType.CREATE_PERMISSION, StunType.CHANNEL_BIND}) {
+                var answer =
+                        alice.request(
+                                method,
+                                out ->
+                                        out.putFirstTwoOfFour(StunAttribute.CHANNEL_NUMBER, 0x4000)
+                                                .putBytes(StunAttribute.XOR_PEER_ADDRESS, each));
+                assertThat(answer.errorCode()).isEqualTo(400);
+            }
+        }
+        assertThat(alice.held().permissionCount()).isZero();
+        assertThat(alice.held().peerCount()).isZero();
     }
 
     @Test

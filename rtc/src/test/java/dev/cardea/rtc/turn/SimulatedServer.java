@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** An engine with a clock that stands still, and relays that remember what went out. */
@@ -36,6 +37,7 @@ final class SimulatedServer {
     int portsLeft = 1000;
     int nextPort = 50_000;
     int closedConnections;
+    final Directory directory = new Directory();
     final SimulatedTcpRelay tcp = new SimulatedTcpRelay();
     final TurnEngine engine;
 
@@ -80,6 +82,7 @@ final class SimulatedServer {
                         options,
                         new SimulatedRelays(),
                         new Kept(),
+                        directory,
                         () -> seconds,
                         new SplittableRandom(1),
                         nowNanos);
@@ -89,6 +92,33 @@ final class SimulatedServer {
         nowNanos += time.toNanos();
         seconds += time.toSeconds();
         engine.tick(nowNanos);
+    }
+
+    /** Somebody else, who knows carol, and answers when a test says so. */
+    static final class Directory implements UserDirectory {
+        final Map<String, Entry> said = new HashMap<>();
+        final List<String> asked = new ArrayList<>();
+        private final List<LongConsumer> waiting = new ArrayList<>();
+        boolean isOn;
+
+        @Override
+        public Entry find(String name) {
+            if (!isOn) return new Nobody();
+            return said.getOrDefault(name, new NotAsked());
+        }
+
+        @Override
+        public void ask(String name, LongConsumer then) {
+            asked.add(name);
+            waiting.add(then);
+        }
+
+        void answers(String name, Entry entry, long nowNanos) {
+            said.put(name, entry);
+            List<LongConsumer> told = List.copyOf(waiting);
+            waiting.clear();
+            told.forEach(each -> each.accept(nowNanos));
+        }
     }
 
     /** Whether the last relay was closed, and what it has sent. */

@@ -38,6 +38,12 @@ public record TurnConfig(
                                         + " turn:turn.example.com:3478?transport=udp; empty: those that it"
                                         + " listens on")
                 List<String> uris,
+        @Setting(
+                        means =
+                                "asks the backend for the password of a user who isn't in users: proxies.md")
+                EnabledProxyConfig proxy,
+        @Setting(means = "STUN for clients that find out how their NAT behaves (RFC 5780)")
+                TurnDiscoveryConfig discovery,
         @Setting(means = "where peers reach those who are relayed") TurnRelayConfig relay,
         @Setting(means = "which peers may be relayed to") TurnPeersConfig peers,
         @Setting(means = "bounds that keep one user from taking everything")
@@ -80,7 +86,33 @@ public record TurnConfig(
         if (relay.ports().equals("single_port") && (port == 0 || port == 65535))
             problems.add(
                     "relay.ports", "needs its port, as in single_port:3479, with this turn.port");
+        checkDiscovery(problems);
         if (secrets.contains("")) problems.add("secrets", "has an empty one");
+    }
+
+    private void checkDiscovery(Problems.Group problems) {
+        if (!discovery.isOn()) return;
+        try {
+            IpAddress second = IpAddress.parse(discovery.address());
+            if (address.isEmpty() || IpAddress.parse(address).isIpv4() != second.isIpv4()) {
+                problems.add(
+                        "discovery.address",
+                        "needs turn.address with another address of the same family");
+            } else if (IpAddress.parse(address).equals(second)) {
+                problems.add("discovery.address", "is turn.address; expected another one");
+            }
+        } catch (Malformed _) {
+            return; // told already
+        }
+        int second = discovery.port();
+        int single = relay.isSinglePort() ? relay.singlePort() : -1;
+        if (single == 0) single = port + 1;
+        if (second != 0 && (second == port || second == single))
+            problems.add(
+                    "discovery.port",
+                    "is "
+                            + second
+                            + ", which is turn.port or that of all relays; expected another one");
     }
 
     static void checkIp(String key, String ip, Problems.Group problems) {

@@ -44,6 +44,7 @@ public final class Proxies implements AutoCloseable {
     private final Map<String, Backend> subRefresh = new HashMap<>();
     private final @Nullable Backend connect;
     private final @Nullable Backend refresh;
+    private final @Nullable Passwords passwords;
     private final @Nullable DisconnectNotices notices;
     private final Hooks hooks;
 
@@ -55,6 +56,9 @@ public final class Proxies implements AutoCloseable {
         for (NamedProxyConfig each : config.proxies()) named.put(each.name(), each.proxy());
         connect = enabled(ProxyKind.CONNECT, config.client().proxy().connect());
         refresh = enabled(ProxyKind.REFRESH, config.client().proxy().refresh());
+        Backend turn =
+                config.turn().enabled() ? enabled(ProxyKind.TURN, config.turn().proxy()) : null;
+        passwords = turn == null ? null : new Passwords(turn);
         DisconnectHookConfig gone = config.client().proxy().disconnect();
         notices =
                 DisconnectNotices.of(
@@ -171,6 +175,11 @@ public final class Proxies implements AutoCloseable {
     /** Who connects: the backend says so where tokens don't. */
     public Authenticator before(Authenticator tokens) {
         return connect == null ? tokens : new ConnectProxy(connect, tokens);
+    }
+
+    /** Of TURN's users; null: the backend isn't asked for them. */
+    public @Nullable Passwords passwords() {
+        return passwords;
     }
 
     /** The headers of clients that some backend is told. */

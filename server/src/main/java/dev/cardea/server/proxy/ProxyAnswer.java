@@ -29,6 +29,7 @@ final class ProxyAnswer {
                     "temporary",
                     "reason",
                     "user",
+                    "password",
                     "expire_at",
                     "expired",
                     "info",
@@ -53,6 +54,11 @@ final class ProxyAnswer {
     /** Who connects; empty where the backend doesn't say: as if there were no proxy. */
     static Answer<Optional<Credentials>> connect(Bytes json) {
         return read(json, in -> Optional.of(ProxyResult.credentials(in)), Optional.empty());
+    }
+
+    /** A user's password; empty where the backend knows no such user. */
+    static Answer<String> password(Bytes json) {
+        return read(json, ProxyResult::password, "");
     }
 
     static Answer<Renewal> renewal(Bytes json) {

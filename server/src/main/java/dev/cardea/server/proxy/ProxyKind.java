@@ -10,7 +10,8 @@ public enum ProxyKind {
     PUBLISH,
     SUB_REFRESH,
     RPC,
-    DISCONNECT;
+    DISCONNECT,
+    TURN;
 
     /** As in the configuration. */
     public String label() {

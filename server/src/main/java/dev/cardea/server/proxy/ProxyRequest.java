@@ -75,6 +75,15 @@ final class ProxyRequest {
         return request.meta(caller).end();
     }
 
+    static Bytes turn(String user, String realm) {
+        ByteWriter out = new ByteWriter(128).put('{');
+        JsonWriter.name(out, "user");
+        JsonWriter.string(out, user);
+        JsonWriter.name(out, "realm");
+        JsonWriter.string(out, realm);
+        return out.put('}').toBytes();
+    }
+
     /** Whether the data can be sent: without binary_encoding it has to be JSON. */
     static boolean takes(ProxyConfig config, Bytes data) {
         if (config.binaryEncoding() || data.isEmpty()) return true;

@@ -148,6 +148,16 @@ final class ProxyResult {
         return value;
     }
 
+    static String password(JsonReader in) {
+        String password = "";
+        in.beginObject();
+        for (String name = in.nextName(); name != null; name = in.nextName()) {
+            if (name.equals("password")) password = in.skipNull() ? "" : in.text();
+            else in.skip();
+        }
+        return password;
+    }
+
     static Renewal renewal(JsonReader in) {
         class Fields {
             boolean expired;

@@ -9,6 +9,7 @@ import dev.cardea.rtc.turn.Quotas;
 import dev.cardea.rtc.turn.Relays;
 import dev.cardea.rtc.turn.TurnEngine;
 import dev.cardea.rtc.turn.TurnOptions;
+import dev.cardea.rtc.turn.UserDirectory;
 import dev.cardea.server.api.ApiRoutes;
 import dev.cardea.server.config.HttpApiConfig;
 import dev.cardea.server.config.TurnConfig;
@@ -18,6 +19,7 @@ import dev.cardea.server.net.KeptHeaders;
 import dev.cardea.server.net.NettyLoop;
 import dev.cardea.server.net.NettyLoops;
 import dev.cardea.server.net.Tls;
+import dev.cardea.server.proxy.Passwords;
 import dev.cardea.server.tls.BadPem;
 import dev.cardea.wire.Bytes;
 import dev.cardea.wire.stun.IpAddress;
@@ -52,14 +54,18 @@ public final class TurnServer implements AutoCloseable {
     private final List<TurnLoop> loops = new ArrayList<>();
     private final List<UdpDoor> udp = new ArrayList<>();
     private final List<StreamDoor> streams = new ArrayList<>();
+    private @Nullable Discovery discovery;
     private final Quotas quotas;
     private final TurnTotals totals = new TurnTotals();
     private IpAddress told = IpAddress.parse("127.0.0.1");
     private int port;
     private int tlsPort;
 
-    private TurnServer(TurnConfig config) {
+    private final @Nullable Passwords passwords;
+
+    private TurnServer(TurnConfig config, @Nullable Passwords passwords) {
         this.config = config;
+        this.passwords = passwords;
         this.credentials = credentials(config);
         this.quotas =
                 new Quotas(config.quotas().allocations(), config.quotas().allocationsPerUser());
@@ -68,10 +74,12 @@ public final class TurnServer implements AutoCloseable {
     /**
      * Starts listening.
      *
+     * @param passwords of users that the configuration doesn't have; null: there are none
      * @throws IOException a port can't be bound, or a certificate not be used
      */
-    public static TurnServer start(TurnConfig config, NettyLoops netty) throws IOException {
-        TurnServer server = new TurnServer(config);
+    public static TurnServer start(
+            TurnConfig config, NettyLoops netty, @Nullable Passwords passwords) throws IOException {
+        TurnServer server = new TurnServer(config, passwords);
         try {
             server.open(netty);
             return server;
@@ -110,12 +118,19 @@ public final class TurnServer implements AutoCloseable {
         }
     }
 
-    private static TurnEngine engine(
+    private UserDirectory directory(TurnLoop loop) {
+        return passwords == null
+                ? UserDirectory.NONE
+                : new BackendUsers(passwords, config.realm(), loop.eventLoop(), System::nanoTime);
+    }
+
+    private TurnEngine engine(
             TurnLoop loop, TurnOptions options, Relays relays, SecureRandom random) {
         return new TurnEngine(
                 options,
                 relays,
                 loop.journal(),
+                directory(loop),
                 () -> System.currentTimeMillis() / 1000,
                 new SplittableRandom(random.nextLong()),
                 System.nanoTime());
@@ -165,6 +180,7 @@ public final class TurnServer implements AutoCloseable {
             port = udp.getLast().port();
             if (!shared) break;
         }
+        if (config.discovery().isOn()) discovery = Discovery.open(config, loops, udp);
         if (!config.tls().tls().enabled()) return;
         streams.add(
                 StreamDoor.open(
@@ -211,8 +227,8 @@ public final class TurnServer implements AutoCloseable {
                 .addKeyValue("tls_port", tlsPort)
                 .addKeyValue("relays", relays)
                 .log("turn_started");
-        if (config.users().isEmpty() && config.secrets().isEmpty()) {
-            LOG.atWarn().log("turn has neither users nor secrets: it only answers STUN");
+        if (config.users().isEmpty() && config.secrets().isEmpty() && passwords == null) {
+            LOG.atWarn().log("turn has neither users nor secrets nor proxy: it only answers STUN");
         }
     }
 
@@ -275,6 +291,7 @@ public final class TurnServer implements AutoCloseable {
         for (TurnLoop each : loops) {
             each.eventLoop().execute(() -> each.engine().close(System.nanoTime()));
         }
+        if (discovery != null) discovery.close();
         udp.forEach(UdpDoor::close);
         if (relays != null) relays.close();
     }

@@ -35,6 +35,9 @@ class TurnConfigTest {
         assertThat(config.relay().advertise().stream().map(TurnRelayConfig::advertised))
                 .map(Object::toString)
                 .containsExactly("203.0.113.7:60000", "[2001:db8::7]:0");
+        assertThat(config.discovery().isOn()).isFalse();
+        assertThat(load("address: 10.0.0.5\ndiscovery: {address: 10.0.0.6}").discovery().port())
+                .isEqualTo(3479);
         assertThat(config.secrets()).containsExactly("sesame");
         assertThat(load("relay: {ports: single_port}").relay().singlePort()).isZero();
         assertThat(load("relay: {ports: 'single_port:99'}").relay().singlePort()).isEqualTo(99);
@@ -52,6 +55,14 @@ class TurnConfigTest {
         refused("peers: {allow: 10.0.0.0/33}", "turn.peers.allow has \"10.0.0.0/33\"");
         refused("alternate_servers: [192.0.2.1]", "turn.alternate_servers");
         refused("port: 0\nrelay: {ports: single_port}", "turn.relay.ports needs its port");
+        refused("discovery: {address: 127.0.0.2}", "turn.discovery.address needs turn.address");
+        refused("address: 127.0.0.1\ndiscovery: {address: 127.0.0.1}", "is turn.address");
+        refused("address: 127.0.0.1\ndiscovery: {address: '::1'}", "of the same family");
+        refused("discovery: {address: there}", "turn.discovery.address has \"there\"");
+        String two = "address: 127.0.0.1\ndiscovery: {address: 127.0.0.2, port: ";
+        refused(two + "3478}", "turn.discovery.port is 3478");
+        refused(two + "3479}\nrelay: {ports: single_port}", "turn.discovery.port is 3479");
+        refused("proxy: {enabled: true}", "turn.proxy.enabled needs endpoint");
         refused("qoutas: {}", "did you mean turn.quotas");
     }
 }

@@ -99,6 +99,8 @@ class TurnClientsTest {
         ALICE + "-G",
         ALICE + "-c",
         ALICE + "-T",
+        ALICE + "-T -S",
+        ALICE + "-X -y",
         "-u bob -W sesame",
         "-u bob -W older",
     };
@@ -119,6 +121,8 @@ class TurnClientsTest {
                 ALICE + "-G", // requests that come twice
                 ALICE + "-c", // no EVEN-PORT with a reservation
                 ALICE + "-T", // TCP to the peer as well (RFC 6062)
+                ALICE + "-T -S",
+                ALICE + "-X -y", // REQUESTED-ADDRESS-FAMILY
                 "-u bob -W sesame", // a name for a while
                 "-u bob -W older",
             })

@@ -4,12 +4,17 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cardea.server.CardeaServer;
+import dev.cardea.server.TestTls;
 import dev.cardea.server.config.ConfigLoader;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -25,6 +30,7 @@ class TurnPortsTest {
     private static final String OPEN =
             """
             http_server: {address: 127.0.0.1, port: 0}
+            http_api: {key: k}
             event_loops: 2
             turn:
               enabled: true
@@ -77,6 +83,14 @@ class TurnPortsTest {
         assertThat(output).contains(says);
     }
 
+    private static String explained(CardeaServer server) throws Exception {
+        URI uri = URI.create("http://127.0.0.1:" + server.port() + "/api/turn/explain?user=alice");
+        HttpRequest request = HttpRequest.newBuilder(uri).header("X-API-Key", "k").build();
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            return http.send(request, HttpResponse.BodyHandlers.ofString()).body();
+        }
+    }
+
     private static int port(CardeaServer server) {
         return Objects.requireNonNull(server.turn()).port();
     }
@@ -92,8 +106,27 @@ class TurnPortsTest {
             // two allocations talk to one peer: the second is refused
             int other = freePort();
             until("error 403", () -> client(server, other, "-m", "2"));
+            assertThat(explained(server))
+                    .contains(
+                            "another allocation talks to 127.0.0.1:",
+                            "and all share one port (relay.ports)");
             // from relay to relay can't be told apart either
             until("error 403", () -> client(server, other, "-y"));
+        }
+    }
+
+    @Test
+    void behindANatClientsAreToldItsAddressAndPortsAndFindEachOtherThere() throws Exception {
+        int first = freePort() & ~63;
+        try (CardeaServer server =
+                server(
+                        "turn.relay.ports",
+                        first + "-" + (first + 63),
+                        "turn.relay.advertise",
+                        "203.0.113.7:2000")) {
+            Coturn.Outcome outcome = client(server, freePort(), "-y", "-v");
+            assertThat(outcome.output()).contains("Total lost packets 0 ");
+            assertThat(outcome.output()).containsPattern("relay addr: 203\\.0\\.113\\.7:20[0-6]");
         }
     }
 
@@ -131,7 +164,13 @@ class TurnPortsTest {
 
     @Test
     void theClientBehindALoadBalancerIsTheOneItNames() throws Exception {
-        try (CardeaServer server = server("turn.proxy_protocol", "true")) {
+        ConfigLoader loader =
+                ConfigLoader.text("turn.yaml", OPEN)
+                        .flag("test", "turn.proxy_protocol", "true")
+                        .flag("test", "turn.tls.port", "0");
+        TestTls.layOver(loader, "turn.tls");
+        try (CardeaServer server = CardeaServer.start(loader.load().config(), null);
+                Socket silent = new Socket(InetAddress.getLoopbackAddress(), port(server))) {
             byte[] header =
                     HexFormat.of()
                             .parseHex(
@@ -148,10 +187,25 @@ class TurnPortsTest {
                 int port = ByteBuffer.wrap(answer).getShort(26) & 0xFFFF;
                 assertThat(port ^ 0x2112).isEqualTo(4000);
             }
+            int tlsPort = Objects.requireNonNull(server.turn()).tlsPort();
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), tlsPort)) {
+                socket.getOutputStream().write(header);
+                try (Socket tls =
+                        TestTls.trustful()
+                                .getSocketFactory()
+                                .createSocket(socket, "localhost", tlsPort, true)) {
+                    tls.getOutputStream().write(BINDING);
+                    byte[] answer = tls.getInputStream().readNBytes(32);
+                    assertThat(ByteBuffer.wrap(answer).getInt(28) ^ 0x2112A442)
+                            .isEqualTo(0xC0000207);
+                }
+            }
             try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port(server))) {
                 socket.getOutputStream().write(BINDING); // without a header
                 assertThat(socket.getInputStream().read()).isEqualTo(-1);
             }
+            silent.getOutputStream().write(header, 0, 15);
+            assertThat(silent.getInputStream().read()).as("it never ends").isEqualTo(-1);
         }
     }
 

@@ -1,0 +1,71 @@
+package dev.cardea.server.turn;
+
+import dev.cardea.server.config.TurnConfig;
+import dev.cardea.wire.stun.IpAddress;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * STUN at two addresses with two ports each (RFC 5780): the socket of the first address and port is
+ * that of all clients, the other three are here.
+ */
+final class Discovery {
+    private final List<DiscoveryDoor> opened = new ArrayList<>();
+
+    /** By whether the address and the port are the second ones. */
+    private final DiscoveryDoor[][] doors = new DiscoveryDoor[2][2];
+
+    private Discovery() {}
+
+    /**
+     * Opens the others.
+     *
+     * @param loops those of the first sockets, in the same order
+     * @throws IOException one of the addresses can't be bound
+     */
+    static Discovery open(TurnConfig config, List<TurnLoop> loops, List<UdpDoor> first)
+            throws IOException {
+        Discovery discovery = new Discovery();
+        TurnLoop loop = loops.getFirst();
+        InetAddress here = Sockets.inet(IpAddress.parse(config.address()));
+        InetAddress there = Sockets.inet(IpAddress.parse(config.discovery().address()));
+        int port = first.getFirst().port();
+        try {
+            DiscoveryDoor otherPort =
+                    discovery.bind(
+                            0, 1, loop, new InetSocketAddress(here, config.discovery().port()));
+            int second = otherPort.local().port();
+            discovery.bind(1, 0, loop, new InetSocketAddress(there, port));
+            discovery.bind(1, 1, loop, new InetSocketAddress(there, second));
+        } catch (IOException e) {
+            discovery.close();
+            throw e;
+        }
+        List<DiscoveryDoor> all = new ArrayList<>(discovery.opened);
+        for (int i = 0; i < first.size(); i++)
+            all.add(DiscoveryDoor.before(first.get(i), loops.get(i), discovery));
+        discovery.doors[0][0] = all.getLast();
+        all.forEach(DiscoveryDoor::begin);
+        return discovery;
+    }
+
+    private DiscoveryDoor bind(int ip, int port, TurnLoop loop, InetSocketAddress at)
+            throws IOException {
+        DiscoveryDoor door = DiscoveryDoor.open(loop, at, this, ip, port);
+        doors[ip][port] = door;
+        opened.add(door);
+        return door;
+    }
+
+    /** The socket at this combination of addresses and ports. */
+    DiscoveryDoor at(int ip, int port) {
+        return doors[ip][port];
+    }
+
+    void close() {
+        opened.forEach(DiscoveryDoor::close);
+    }
+}
