@@ -4,6 +4,7 @@ import dev.cardea.server.CardeaServer;
 import dev.cardea.server.TestTls;
 import dev.cardea.server.config.BadConfig;
 import dev.cardea.server.config.ConfigLoader;
+import dev.cardea.server.turn.TurnServer;
 import dev.cardea.testkit.websocket.CentrifugeSocket;
 import dev.cardea.testkit.websocket.RawWebSocket;
 import dev.cardea.wire.Bytes;
@@ -14,6 +15,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * A server on the loopback, with a {@link Bystander} on the same event loop as whoever attacks: the
@@ -26,6 +28,11 @@ final class AttackedServer implements AutoCloseable {
     private final CardeaServer server;
     private final Bystander bystander;
     private final boolean speaksTls;
+
+    /** What it serves beside, where that is turned on. */
+    TurnServer turn() {
+        return Objects.requireNonNull(server.turn());
+    }
 
     private AttackedServer(CardeaServer server) throws IOException {
         this.server = server;
