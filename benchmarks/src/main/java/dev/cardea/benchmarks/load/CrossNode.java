@@ -10,7 +10,9 @@ import java.io.IOException;
  */
 record CrossNode(String channel, int readers, int rate, int outstanding) implements Scenario {
     private static final int DATUM_BYTES = 128;
-    private static final double SETTLE_SECONDS = 2;
+
+    /** After another pace, until compiled code fits it. */
+    private static final double SETTLE_SECONDS = 10;
 
     @Override
     public void run(Stage stage) throws IOException {

@@ -2,16 +2,24 @@ package dev.cardea.server.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cardea.messaging.broker.Broker.PublishOptions;
 import dev.cardea.messaging.broker.NodeBroker;
 import dev.cardea.messaging.hub.Hub;
 import dev.cardea.testkit.ScriptedClient;
 import dev.cardea.testkit.Simulation;
 import dev.cardea.testkit.broker.BrokerSuite;
+import dev.cardea.wire.Bytes;
+import dev.cardea.wire.centrifuge.Command;
+import dev.cardea.wire.centrifuge.Publication;
 import dev.cardea.wire.centrifuge.Push;
+import dev.cardea.wire.centrifuge.Reply;
 import dev.cardea.wire.centrifuge.SubscribeResult;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -85,6 +93,57 @@ class RedisBrokerTest extends BrokerSuite {
         ask("CLIENT KILL TYPE pubsub");
         first.publish(news, "2");
         awaitData(client, news, "1", "2");
+    }
+
+    @Test
+    void scriptsThatRedisWasMadeToForgetAreKnownAgainAndNothingIsOutOfOrder() {
+        String news = channel("long:news");
+        ScriptedClient reader = connected(second);
+        reader.subscribe(news);
+        ScriptedClient publisher = connected(first);
+        ask("SCRIPT FLUSH");
+        List<String> accepted = new ArrayList<>();
+        boolean[] wereKnown = new boolean[1];
+        for (int round = 0; round < 50 && !wereKnown[0]; round++) {
+            List<String> data = new ArrayList<>();
+            List<Integer> ids = new ArrayList<>();
+            for (int n = 0; n < 20; n++) {
+                data.add("{\"n\":" + (20 * round + n) + "}");
+                ids.add(publisher.nextId());
+            }
+            publisher.send(
+                    IntStream.range(0, 20)
+                            .mapToObj(n -> ScriptedClient.publishCommand(ids.get(n), news, data.get(n)))
+                            .toArray(Command[]::new));
+            eventually(() -> ids.stream().allMatch(id -> publisher.find(id) != null));
+            for (int n = 0; n < 20; n++)
+                if (publisher.answer(ids.get(n)) instanceof Reply.Publish) accepted.add(data.get(n));
+            wereKnown[0] = publisher.answer(ids.getFirst()) instanceof Reply.Publish;
+        }
+        assertThat(wereKnown[0]).isTrue();
+        awaitData(reader, news, accepted.toArray(String[]::new));
+    }
+
+    @Test
+    void whoMayNotLoadScriptsIsServedAllTheSame() {
+        ask("ACL SETUSER runner on >secret ~* &* +@all -script");
+        NodeBroker runner =
+                RedisNode.start(
+                        Configured.redis(
+                                "prefix: t, user: runner, password: secret, address: '"
+                                        + redis.url()
+                                        + "'"),
+                        first.hub(),
+                        "runner",
+                        () -> "epoch" + EPOCHS.incrementAndGet(),
+                        Duration.ofSeconds(2));
+        try (runner) {
+            String news = channel("news");
+            var options = first.options(news);
+            first.await(runner.broker().publish(news, options, Publication.of(Bytes.utf8("1")), PublishOptions.NONE));
+            assertThat(runner.broker().keepsOrder(news, options)).isFalse();
+            assertThat(first.broker().keepsOrder(news, options)).isTrue();
+        }
     }
 
     @Test
