@@ -11,6 +11,9 @@ import java.io.IOException;
 record CrossNode(String channel, int readers, int rate, int outstanding) implements Scenario {
     private static final int DATUM_BYTES = 128;
 
+    /** Its process id is 0 where there is none. */
+    private static final ServerProcess BROKER = new ServerProcess(Long.getLong("broker.pid", 0));
+
     /** After another pace, until compiled code fits it. */
     private static final double SETTLE_SECONDS = 10;
 
@@ -21,26 +24,49 @@ record CrossNode(String channel, int readers, int rate, int outstanding) impleme
         stage.crowd().goTo(stage.second().port());
         stage.publisherOf(feed);
         warmUp(stage, feed);
+        PerPublication broker = new PerPublication(BROKER, feed);
         stage.measurement().start();
         stage.pace(feed, rate, stage.windowSeconds());
         stage.drain(feed);
         stage.measurement()
                 .stop()
                 .forEach((name, value) -> stage.result(name + "_at_" + rate, value));
+        stage.result("broker_cpu_seconds_per_million_at_" + rate, broker.cpuSecondsPerMillion());
         feed.saturate(outstanding);
         stage.crowd().runFor(SETTLE_SECONDS);
-        long before = stage.second().process().cpuTicks();
-        long published = feed.published();
+        PerPublication publisher = new PerPublication(stage.second().process(), feed);
+        broker = new PerPublication(BROKER, feed);
         stage.measurement().start();
         stage.crowd().runFor(stage.windowSeconds());
         stage.results().putAll(stage.measurement().stop());
-        double million = (feed.published() - published) / 1e6;
-        double ticks = stage.second().process().cpuTicks() - before;
-        stage.result(
-                "publisher_cpu_seconds_per_million",
-                ticks / ServerProcess.TICKS_A_SECOND / million);
+        stage.result("publisher_cpu_seconds_per_million", publisher.cpuSecondsPerMillion());
+        stage.result("broker_cpu_seconds_per_million", broker.cpuSecondsPerMillion());
         feed.stop();
         stage.drain(feed);
+    }
+
+    /** What a process does for publications from here on. */
+    private static final class PerPublication {
+        private final ServerProcess process;
+        private final Feed feed;
+        private final long ticksBefore;
+        private final long publishedBefore;
+
+        PerPublication(ServerProcess process, Feed feed) {
+            this.process = process;
+            this.feed = feed;
+            this.ticksBefore = ticks();
+            this.publishedBefore = feed.published();
+        }
+
+        private long ticks() {
+            return process.pid() == 0 ? 0 : process.cpuTicks();
+        }
+
+        double cpuSecondsPerMillion() {
+            double seconds = (double) (ticks() - ticksBefore) / ServerProcess.TICKS_A_SECOND;
+            return seconds / (feed.published() - publishedBefore) * 1e6;
+        }
     }
 
     /** At full speed, which is as fast as servers that are still cold go, and then at the rate. */
