@@ -15,12 +15,14 @@ import java.util.concurrent.TimeUnit;
 record NodeKilled(int connections, int channels, int missed) implements Scenario {
     private static final int DATUM_BYTES = 128;
     private static final int BEFORE = 5;
+    private static final int GUESTS = 500;
     private static final int JOINING_AT_ONCE = 1000;
     private static final long GIVEN_UP_NANOS = TimeUnit.SECONDS.toNanos(90);
 
     @Override
     public void run(Stage stage) throws IOException {
         Crowd crowd = stage.crowd();
+        warmUp(stage);
         List<Feed> feeds = new ArrayList<>();
         for (int i = 0; i < channels; i++) {
             Feed feed = new Feed("hist:bench" + i, DATUM_BYTES, stage.measurement());
@@ -46,6 +48,22 @@ record NodeKilled(int connections, int channels, int missed) implements Scenario
         stage.result("redis_subscribe_calls", after.subscribes() - redis.subscribes());
         publish(stage, feeds, 1); // the live ones go on behind the recovered
         feeds.forEach(stage::drain);
+    }
+
+    /** The two others have had clients of their own, as servers that live have: these come and go. */
+    private static void warmUp(Stage stage) throws IOException {
+        Crowd crowd = stage.crowd();
+        Feed feed = new Feed("hist:guests", DATUM_BYTES, stage.measurement());
+        List<Client> guests = stage.readersOf(feed, GUESTS);
+        long endNanos = System.nanoTime() + (long) (stage.warmUpSeconds() * 1e9);
+        while (System.nanoTime() - endNanos < 0) {
+            for (Stage.Second each : List.of(stage.second(), stage.third())) {
+                crowd.goTo(each.port());
+                crowd.open(guests, 0);
+                guests.forEach(Client::close);
+            }
+        }
+        crowd.goTo(stage.port());
     }
 
     private static void publish(Stage stage, List<Feed> feeds, int each) {
