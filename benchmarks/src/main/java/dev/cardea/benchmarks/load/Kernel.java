@@ -28,6 +28,7 @@ final class Kernel {
 
     private static final int AF_INET = 2;
     private static final int SOCK_STREAM = 1;
+    private static final int SOCK_DGRAM = 2;
     private static final int SOL_SOCKET = 1;
     private static final int SO_RCVBUF = 8;
     private static final int IPPROTO_IP = 0;
@@ -74,6 +75,27 @@ final class Kernel {
             setOption(fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, 1);
             if (receiveBytes > 0) setOption(fd, SOL_SOCKET, SO_RCVBUF, receiveBytes);
             check("bind", (int) BIND.invokeExact(STATE, fd, address(source, 0), SOCKADDR_BYTES));
+            check(
+                    "connect",
+                    (int) CONNECT.invokeExact(STATE, fd, address(1, port), SOCKADDR_BYTES));
+            return fd;
+        } catch (ConnectException e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new LinkageError("connect", e);
+        }
+    }
+
+    /**
+     * A UDP socket at 127.0.0.{@code source} and that port, or with 0 any, which talks to 127.0.0.1
+     * alone.
+     */
+    static int connectDatagrams(int source, int sourcePort, int port) throws ConnectException {
+        try {
+            int fd = check("socket", (int) SOCKET.invokeExact(STATE, AF_INET, SOCK_DGRAM, 0));
+            setOption(fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, 1);
+            long from = address(source, sourcePort);
+            check("bind", (int) BIND.invokeExact(STATE, fd, from, SOCKADDR_BYTES));
             check(
                     "connect",
                     (int) CONNECT.invokeExact(STATE, fd, address(1, port), SOCKADDR_BYTES));
