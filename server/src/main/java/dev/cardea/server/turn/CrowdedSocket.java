@@ -1,8 +1,6 @@
 package dev.cardea.server.turn;
 
 import io.netty.channel.ChannelHandler;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollChannelOption;
@@ -14,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A UDP socket with the traffic of many: large buffers, many datagrams at once. */
 final class CrowdedSocket {
-    /** One recvmmsg takes so many. */
+    /** One recvmmsg takes so many at most. */
     private static final int DATAGRAMS_AT_ONCE = 16;
 
     private static final WriteBufferWaterMark WATER_MARK =
@@ -38,21 +36,12 @@ final class CrowdedSocket {
             InetSocketAddress at,
             boolean shared)
             throws IOException {
-        channel.config()
-                .setOption(
-                        ChannelOption.RECVBUF_ALLOCATOR,
-                        new FixedRecvByteBufAllocator(
-                                UdpRelay.MAX_DATAGRAM_BYTES * DATAGRAMS_AT_ONCE));
+        Sockets.readMany(channel, DATAGRAMS_AT_ONCE);
         channel.config().setWriteBufferWaterMark(WATER_MARK);
         channel.config().setReceiveBufferSize(SOCKET_BUFFER_BYTES);
         channel.config().setSendBufferSize(SOCKET_BUFFER_BYTES);
-        if (Epoll.isAvailable()) {
+        if (Epoll.isAvailable())
             channel.config().setOption(EpollChannelOption.SO_REUSEPORT, shared);
-            channel.config()
-                    .setOption(
-                            EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE,
-                            UdpRelay.MAX_DATAGRAM_BYTES);
-        }
         channel.pipeline().addLast(reader);
         CompletableFuture<@Nullable Throwable> bound = new CompletableFuture<>();
         loop.eventLoop().execute(() -> bound.complete(Sockets.bind(channel, loop.eventLoop(), at)));

@@ -9,16 +9,17 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 
 /** The one UDP port of all relays, on one loop. */
-final class SharedSocket extends ChannelInboundHandlerAdapter implements Flushable {
+final class SharedSocket extends ChannelInboundHandlerAdapter {
     private final TurnLoop loop;
     private final SharedPort port;
     private final DatagramChannel channel;
-    private boolean isDirty;
+    private final DatagramWriter writer;
 
     private SharedSocket(TurnLoop loop, SharedPort port, DatagramChannel channel) {
         this.loop = loop;
         this.port = port;
         this.channel = channel;
+        this.writer = new DatagramWriter(loop::flushLater, channel);
     }
 
     /** Binds from another thread. */
@@ -59,25 +60,12 @@ final class SharedSocket extends ChannelInboundHandlerAdapter implements Flushab
 
     /** Takes the buffer; false: the network is too slow. */
     boolean write(ByteBuf data, InetSocketAddress to) {
-        if (!channel.isWritable()) {
-            data.release();
-            return false;
-        }
-        var _ = channel.write(new DatagramPacket(data, to), channel.voidPromise());
-        if (isDirty) return true;
-        isDirty = true;
-        loop.flushLater(this);
-        return true;
-    }
-
-    @Override
-    public void flushNow() {
-        isDirty = false;
-        channel.flush();
+        return writer.write(data, to);
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        writer.failed(cause);
         loop.counters().dropped(); // one datagram that couldn't be sent
     }
 

@@ -4,8 +4,10 @@ import dev.cardea.wire.stun.IpAddress;
 import dev.cardea.wire.stun.TransportAddress;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
@@ -44,6 +46,15 @@ final class Sockets {
         return Epoll.isAvailable()
                 ? new EpollDatagramChannel(family)
                 : new NioDatagramChannel(family);
+    }
+
+    /** Before it is bound. */
+    static void readMany(DatagramChannel channel, int maxAtOnce) {
+        int bytes = UdpRelay.MAX_DATAGRAM_BYTES;
+        channel.config()
+                .setOption(ChannelOption.RECVBUF_ALLOCATOR, new DatagramReads(bytes, maxAtOnce));
+        if (Epoll.isAvailable())
+            channel.config().setOption(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, bytes);
     }
 
     /**

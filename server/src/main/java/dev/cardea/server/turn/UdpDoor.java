@@ -18,19 +18,20 @@ import org.jspecify.annotations.Nullable;
  * The UDP port of clients on one loop. The kernel gives the datagrams of one client always to the
  * same loop.
  */
-final class UdpDoor extends ChannelInboundHandlerAdapter implements Flushable {
+final class UdpDoor extends ChannelInboundHandlerAdapter {
     private final TurnLoop loop;
     private final DatagramChannel channel;
+    private final DatagramWriter writer;
 
     /** Those with an allocation. */
     private final Map<InetSocketAddress, UdpClient> clients = new HashMap<>();
 
     private @Nullable TransportAddress local;
-    private boolean isDirty;
 
     private UdpDoor(TurnLoop loop, DatagramChannel channel) {
         this.loop = loop;
         this.channel = channel;
+        this.writer = new DatagramWriter(loop::flushLater, channel);
     }
 
     /** Binds from another thread. */
@@ -72,6 +73,7 @@ final class UdpDoor extends ChannelInboundHandlerAdapter implements Flushable {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        writer.failed(cause);
         loop.counters().dropped(); // one datagram that couldn't be sent
     }
 
@@ -93,21 +95,7 @@ final class UdpDoor extends ChannelInboundHandlerAdapter implements Flushable {
 
     /** Takes the buffer. */
     void write(ByteBuf data, InetSocketAddress to) {
-        if (!channel.isWritable()) {
-            loop.counters().dropped();
-            data.release();
-            return;
-        }
-        var _ = channel.write(new DatagramPacket(data, to), channel.voidPromise());
-        if (isDirty) return;
-        isDirty = true;
-        loop.flushLater(this);
-    }
-
-    @Override
-    public void flushNow() {
-        isDirty = false;
-        channel.flush();
+        if (!writer.write(data, to)) loop.counters().dropped();
     }
 
     void close() {

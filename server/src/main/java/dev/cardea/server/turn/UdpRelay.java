@@ -8,8 +8,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.socket.DatagramChannel;
@@ -21,9 +19,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A relayed address with a UDP port of its own. */
-final class UdpRelay extends ChannelInboundHandlerAdapter implements NettyRelay, Flushable {
+final class UdpRelay extends ChannelInboundHandlerAdapter implements NettyRelay {
     /** A longer datagram would be cut off: it is dropped. */
     static final int MAX_DATAGRAM_BYTES = 4096;
+
+    /** A picture comes in so many datagrams, or more. */
+    private static final int DATAGRAMS_AT_ONCE = 8;
 
     static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(64 * 1024, 256 * 1024);
 
@@ -40,7 +41,7 @@ final class UdpRelay extends ChannelInboundHandlerAdapter implements NettyRelay,
     private final List<TransportAddress> names;
     private final Channel channel;
     private final Runnable closed;
-    private boolean isDirty;
+    private final DatagramWriter writer;
 
     private UdpRelay(
             TurnLoop loop,
@@ -56,6 +57,7 @@ final class UdpRelay extends ChannelInboundHandlerAdapter implements NettyRelay,
         this.address = address;
         this.names = names;
         this.channel = channel;
+        this.writer = new DatagramWriter(loop::flushLater, channel);
         this.closed = closed;
     }
 
@@ -73,10 +75,7 @@ final class UdpRelay extends ChannelInboundHandlerAdapter implements NettyRelay,
         DatagramChannel channel = Sockets.udp(at.bound().isIpv4());
         TransportAddress told = at.toldTo(owner.client().address().ip(), port);
         UdpRelay relay = new UdpRelay(loop, live, owner, told, at.names(port), channel, closed);
-        channel.config()
-                .setOption(
-                        ChannelOption.RECVBUF_ALLOCATOR,
-                        new FixedRecvByteBufAllocator(MAX_DATAGRAM_BYTES));
+        Sockets.readMany(channel, DATAGRAMS_AT_ONCE);
         channel.config().setWriteBufferWaterMark(WATER_MARK);
         channel.pipeline().addLast(relay);
         InetSocketAddress bound = Sockets.socket(new TransportAddress(at.bound(), port));
@@ -121,23 +120,8 @@ final class UdpRelay extends ChannelInboundHandlerAdapter implements NettyRelay,
     }
 
     private void write(Peer peer, ByteBuf data) {
-        if (!channel.isWritable()) {
+        if (!writer.write(data, SharedPort.socketOf(peer)))
             owner.drop("data that the network didn't take in time");
-            data.release();
-            return;
-        }
-        var _ =
-                channel.write(
-                        new DatagramPacket(data, SharedPort.socketOf(peer)), channel.voidPromise());
-        if (isDirty) return;
-        isDirty = true;
-        loop.flushLater(this);
-    }
-
-    @Override
-    public void flushNow() {
-        isDirty = false;
-        channel.flush();
     }
 
     // from peers
@@ -180,6 +164,7 @@ final class UdpRelay extends ChannelInboundHandlerAdapter implements NettyRelay,
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        writer.failed(cause);
         loop.counters()
                 .dropped(); // a peer that can't be reached: not our problem, nor a reason to end
     }
