@@ -36,7 +36,7 @@ final class CrowdedSocket {
             InetSocketAddress at,
             boolean shared)
             throws IOException {
-        Sockets.readMany(channel, DATAGRAMS_AT_ONCE);
+        Sockets.readMany(channel, DATAGRAMS_AT_ONCE, loop);
         channel.config().setWriteBufferWaterMark(WATER_MARK);
         channel.config().setReceiveBufferSize(SOCKET_BUFFER_BYTES);
         channel.config().setSendBufferSize(SOCKET_BUFFER_BYTES);

@@ -80,14 +80,16 @@ final class DatagramWriter implements Flushable {
         return true;
     }
 
+    /** A recipient that is known has one object for its address. */
+    @SuppressWarnings("ReferenceEquality")
     private boolean joins(ByteBuf data, InetSocketAddress recipient) {
         int bytes = data.readableBytes();
-        return mayJoin
+        return to == recipient
+                && mayJoin
                 && bytes > 0
                 && bytes <= each
                 && each <= MAX_JOINED_BYTES
-                && count < MAX_JOINED
-                && to.equals(recipient);
+                && count < MAX_JOINED;
     }
 
     private void join(ByteBuf before, ByteBuf data) {
@@ -110,14 +112,15 @@ final class DatagramWriter implements Flushable {
                 count == 1
                         ? new DatagramPacket(row, to)
                         : new SegmentedDatagramPacket(row, each, to);
-        var _ = channel.write(packet, channel.voidPromise());
+        // the pipeline has nothing for what goes out: straight to the transport, twice a packet
+        channel.unsafe().write(packet, channel.voidPromise());
     }
 
     @Override
     public void flushNow() {
         isDirty = false;
         if (waiting != null) pass(waiting);
-        channel.flush();
+        channel.unsafe().flush();
     }
 
     /** Something couldn't be sent. */

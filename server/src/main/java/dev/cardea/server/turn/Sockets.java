@@ -49,10 +49,12 @@ final class Sockets {
     }
 
     /** Before it is bound. */
-    static void readMany(DatagramChannel channel, int maxAtOnce) {
+    static void readMany(DatagramChannel channel, int maxAtOnce, TurnLoop loop) {
         int bytes = UdpRelay.MAX_DATAGRAM_BYTES;
         channel.config()
-                .setOption(ChannelOption.RECVBUF_ALLOCATOR, new DatagramReads(bytes, maxAtOnce));
+                .setOption(
+                        ChannelOption.RECVBUF_ALLOCATOR,
+                        new DatagramReads(bytes, maxAtOnce, loop::wakeUps));
         if (Epoll.isAvailable())
             channel.config().setOption(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, bytes);
     }

@@ -40,6 +40,7 @@ final class TurnLoop {
     private final ByteBuffer scratch = ByteBuffer.allocate(SCRATCH_BYTES);
     private final List<Flushable> dirty = new ArrayList<>();
     private final Runnable flush = this::flush;
+    private int wakeUps;
     private final Queue<Handed> handed = new ConcurrentLinkedQueue<>();
     private final AtomicInteger handedCount = new AtomicInteger();
     private final Runnable takeOver = this::takeOver;
@@ -145,7 +146,13 @@ final class TurnLoop {
         dirty.add(written);
     }
 
+    /** How many wake-ups there were in which something was written. */
+    int wakeUps() {
+        return wakeUps;
+    }
+
     private void flush() {
+        wakeUps++;
         for (int i = 0; i < dirty.size(); i++) dirty.get(i).flushNow();
         dirty.clear();
     }

@@ -75,7 +75,7 @@ final class UdpRelay extends ChannelInboundHandlerAdapter implements NettyRelay 
         DatagramChannel channel = Sockets.udp(at.bound().isIpv4());
         TransportAddress told = at.toldTo(owner.client().address().ip(), port);
         UdpRelay relay = new UdpRelay(loop, live, owner, told, at.names(port), channel, closed);
-        Sockets.readMany(channel, DATAGRAMS_AT_ONCE);
+        Sockets.readMany(channel, DATAGRAMS_AT_ONCE, loop);
         channel.config().setWriteBufferWaterMark(WATER_MARK);
         channel.pipeline().addLast(relay);
         InetSocketAddress bound = Sockets.socket(new TransportAddress(at.bound(), port));

@@ -9,7 +9,13 @@ import org.junit.jupiter.api.Test;
 class DatagramReadsTest {
     private static final int BYTES = 4096;
 
-    private final ExtendedHandle reads = new DatagramReads(BYTES, 4).newHandle();
+    private int wakeUp = 10;
+    private final ExtendedHandle reads = new DatagramReads(BYTES, 4, () -> wakeUp).newHandle();
+
+    private void wakeUp(int number) {
+        wakeUp = number;
+        reads.reset(new EmbeddedChannel().config());
+    }
 
     /** The kernel had so many datagrams; whether it is to be asked again. */
     private boolean came(int datagrams, int bytes) {
@@ -21,9 +27,13 @@ class DatagramReadsTest {
 
     @Test
     void asksForMoreWhileAllComeAndForFewerWhenTheyDont() {
-        reads.reset(new EmbeddedChannel().config());
-        assertThat(reads.guess()).isEqualTo(BYTES);
+        wakeUp(10);
         assertThat(came(1, 170)).as("one more look would mostly find nothing").isFalse();
+        wakeUp(12);
+        assertThat(came(1, 170)).isFalse();
+        assertThat(reads.guess()).as("it is idle between").isEqualTo(BYTES);
+        wakeUp(13);
+        assertThat(came(1, 170)).isFalse();
         assertThat(reads.guess()).isEqualTo(2 * BYTES);
         assertThat(came(2, 2 * BYTES)).isTrue();
         assertThat(came(4, 4 * BYTES)).isTrue();
@@ -40,7 +50,8 @@ class DatagramReadsTest {
 
     @Test
     void aFloodDoesNotKeepTheLoopForEver() {
-        reads.reset(new EmbeddedChannel().config());
+        wakeUp(10);
+        wakeUp(11);
         came(1, 170);
         came(2, 2 * BYTES);
         int looks = 0;
