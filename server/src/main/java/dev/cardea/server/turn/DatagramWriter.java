@@ -2,10 +2,11 @@ package dev.cardea.server.turn;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.socket.DatagramPacket;
-import io.netty.channel.unix.Errors;
 import io.netty.channel.unix.SegmentedDatagramPacket;
 import java.net.InetSocketAddress;
 import java.util.function.Consumer;
@@ -25,13 +26,12 @@ final class DatagramWriter implements Flushable {
     /** The kernel takes 64 at once, and 65,507 bytes. */
     private static final int MAX_JOINED = 32;
 
-    /** EIO: the network's driver can't. */
-    private static final int CANNOT = -5;
-
     private static final InetSocketAddress NOBODY = new InetSocketAddress(0);
 
     private final Consumer<Flushable> flushLater;
+    private final Runnable dropped;
     private final Channel channel;
+    private final ChannelFutureListener rowSent = this::rowSent;
     private boolean mayJoin = canJoin();
     private boolean isDirty;
 
@@ -47,9 +47,11 @@ final class DatagramWriter implements Flushable {
 
     /**
      * @param flushLater is told when something waits
+     * @param dropped is told of a row that couldn't be sent
      */
-    DatagramWriter(Consumer<Flushable> flushLater, Channel channel) {
+    DatagramWriter(Consumer<Flushable> flushLater, Runnable dropped, Channel channel) {
         this.flushLater = flushLater;
+        this.dropped = dropped;
         this.channel = channel;
     }
 
@@ -108,12 +110,13 @@ final class DatagramWriter implements Flushable {
 
     private void pass(ByteBuf row) {
         waiting = null;
-        DatagramPacket packet =
-                count == 1
-                        ? new DatagramPacket(row, to)
-                        : new SegmentedDatagramPacket(row, each, to);
         // the pipeline has nothing for what goes out: straight to the transport, twice a packet
-        channel.unsafe().write(packet, channel.voidPromise());
+        if (count == 1) {
+            channel.unsafe().write(new DatagramPacket(row, to), channel.voidPromise());
+        } else {
+            DatagramPacket packet = new SegmentedDatagramPacket(row, each, to);
+            channel.unsafe().write(packet, channel.newPromise().addListener(rowSent));
+        }
     }
 
     @Override
@@ -123,10 +126,10 @@ final class DatagramWriter implements Flushable {
         channel.unsafe().flush();
     }
 
-    /** Something couldn't be sent. */
-    void failed(Throwable cause) {
-        if (cause instanceof Errors.NativeIoException told && told.expectedErr() == CANNOT) {
-            mayJoin = false;
-        }
+    /** A driver that can't, or a path for smaller ones: from now on each goes alone. */
+    private void rowSent(ChannelFuture sent) {
+        if (sent.isSuccess()) return;
+        mayJoin = false;
+        dropped.run();
     }
 }

@@ -19,7 +19,7 @@ final class SharedSocket extends ChannelInboundHandlerAdapter {
         this.loop = loop;
         this.port = port;
         this.channel = channel;
-        this.writer = new DatagramWriter(loop::flushLater, channel);
+        this.writer = new DatagramWriter(loop::flushLater, loop.counters()::dropped, channel);
     }
 
     /** Binds from another thread. */
@@ -65,7 +65,6 @@ final class SharedSocket extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        writer.failed(cause);
         loop.counters().dropped(); // one datagram that couldn't be sent
     }
 

@@ -31,7 +31,7 @@ final class UdpDoor extends ChannelInboundHandlerAdapter {
     private UdpDoor(TurnLoop loop, DatagramChannel channel) {
         this.loop = loop;
         this.channel = channel;
-        this.writer = new DatagramWriter(loop::flushLater, channel);
+        this.writer = new DatagramWriter(loop::flushLater, loop.counters()::dropped, channel);
     }
 
     /** Binds from another thread. */
@@ -73,7 +73,6 @@ final class UdpDoor extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        writer.failed(cause);
         loop.counters().dropped(); // one datagram that couldn't be sent
     }
 

@@ -57,7 +57,7 @@ final class UdpRelay extends ChannelInboundHandlerAdapter implements NettyRelay 
         this.address = address;
         this.names = names;
         this.channel = channel;
-        this.writer = new DatagramWriter(loop::flushLater, channel);
+        this.writer = new DatagramWriter(loop::flushLater, loop.counters()::dropped, channel);
         this.closed = closed;
     }
 
@@ -164,7 +164,6 @@ final class UdpRelay extends ChannelInboundHandlerAdapter implements NettyRelay 
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        writer.failed(cause);
         loop.counters()
                 .dropped(); // a peer that can't be reached: not our problem, nor a reason to end
     }

@@ -113,11 +113,13 @@ class RedisBrokerTest extends BrokerSuite {
             }
             publisher.send(
                     IntStream.range(0, 20)
-                            .mapToObj(n -> ScriptedClient.publishCommand(ids.get(n), news, data.get(n)))
+                            .mapToObj(n ->
+                                    ScriptedClient.publishCommand(ids.get(n), news, data.get(n)))
                             .toArray(Command[]::new));
             eventually(() -> ids.stream().allMatch(id -> publisher.find(id) != null));
             for (int n = 0; n < 20; n++)
-                if (publisher.answer(ids.get(n)) instanceof Reply.Publish) accepted.add(data.get(n));
+                if (publisher.answer(ids.get(n)) instanceof Reply.Publish)
+                    accepted.add(data.get(n));
             wereKnown[0] = publisher.answer(ids.getFirst()) instanceof Reply.Publish;
         }
         assertThat(wereKnown[0]).isTrue();
@@ -140,7 +142,13 @@ class RedisBrokerTest extends BrokerSuite {
         try (runner) {
             String news = channel("news");
             var options = first.options(news);
-            first.await(runner.broker().publish(news, options, Publication.of(Bytes.utf8("1")), PublishOptions.NONE));
+            first.await(
+                    runner.broker()
+                            .publish(
+                                    news,
+                                    options,
+                                    Publication.of(Bytes.utf8("1")),
+                                    PublishOptions.NONE));
             assertThat(runner.broker().keepsOrder(news, options)).isFalse();
             assertThat(first.broker().keepsOrder(news, options)).isTrue();
         }
