@@ -159,7 +159,7 @@ function begin(connection) {
   before?.close();
   connection.on('open', () => {
     $('#text').disabled = $('#send').disabled = false;
-    note('You hear each other.');
+    note('You can write to each other.');
   });
   connection.on('data', (text) => note(String(text).slice(0, 2000), 'theirs'));
   connection.on('close', () => {
