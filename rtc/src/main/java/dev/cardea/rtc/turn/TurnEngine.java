@@ -25,14 +25,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Channel data doesn't come here: the sockets ask {@link Allocation} about it.
  */
 public final class TurnEngine {
-    /** With as much padding as a request may bring. */
-    private static final int MAX_ANSWER_BYTES = 8192;
-
-    private static final int MAX_PADDING_BYTES = 4096;
-
-    private static final int[] OF_DISCOVERY = {
-        StunAttribute.CHANGE_REQUEST, StunAttribute.RESPONSE_PORT, StunAttribute.PADDING
-    };
+    private static final int MAX_ANSWER_BYTES = 1024 + Binding.MAX_PADDING_BYTES;
 
     private final TurnOptions options;
     private final UserDirectory directory;
@@ -41,6 +34,7 @@ public final class TurnEngine {
     private final RandomGenerator random;
     private final StunReader reader = new StunReader();
     private final StunWriter writer = new StunWriter(MAX_ANSWER_BYTES);
+    private final Binding binding = new Binding(reader, writer);
     private final StunWriter dataWriter = new StunWriter(64);
     private final StunIntegrity integrity = new StunIntegrity();
     private final Authentication authentication;
@@ -157,7 +151,7 @@ public final class TurnEngine {
     private void request(Client client, long nowNanos) {
         int method = reader.method();
         if (method == StunType.BINDING) {
-            if (mayAnswer(client, nowNanos)) binding(client);
+            if (mayAnswer(client, nowNanos)) finish(binding.answer(client));
             return;
         }
         if (!isOurs(method) || waiting.has(client)) return;
@@ -200,65 +194,6 @@ public final class TurnEngine {
         if (client.isStream() || limiter.mayAnswer(client.address().ip(), nowNanos)) return true;
         suppressedAnswers++;
         return false;
-    }
-
-    private void binding(Client client) {
-        if (reader.hasUnknownAttributes()) {
-            begin(StunType.ERROR).putError(StunError.UNKNOWN_ATTRIBUTE);
-            writer.putUnknownAttributes(reader.unknownAttributes());
-            finish(client);
-            return;
-        }
-        TransportAddress other = client.otherServer();
-        if (other != null) {
-            discovery(client, other);
-            return;
-        }
-        for (int each : OF_DISCOVERY) {
-            if (!reader.has(each)) continue;
-            begin(StunType.ERROR).putError(StunError.UNKNOWN_ATTRIBUTE);
-            writer.putUnknownAttributes(new int[] {each});
-            finish(client);
-            return;
-        }
-        begin(StunType.SUCCESS).putAddress(StunAttribute.XOR_MAPPED_ADDRESS, client.address());
-        finish(client);
-    }
-
-    /** RFC 5780 section 6.1. */
-    private void discovery(Client client, TransportAddress other) {
-        int padding = reader.find(StunAttribute.PADDING);
-        int paddingBytes = padding < 0 ? 0 : reader.length(padding);
-        boolean hasPort = reader.has(StunAttribute.RESPONSE_PORT);
-        Client from = from(client);
-        if ((padding >= 0 && hasPort) || paddingBytes > MAX_PADDING_BYTES || from == null) {
-            begin(StunType.ERROR).putError(StunError.BAD_REQUEST);
-            finish(client);
-            return;
-        }
-        Client to = hasPort ? from.at(responsePort()) : from;
-        begin(StunType.SUCCESS).putAddress(StunAttribute.XOR_MAPPED_ADDRESS, client.address());
-        writer.putAddress(StunAttribute.MAPPED_ADDRESS, client.address());
-        writer.putAddress(StunAttribute.RESPONSE_ORIGIN, from.server());
-        writer.putAddress(StunAttribute.OTHER_ADDRESS, other);
-        if (padding >= 0) writer.putBytes(StunAttribute.PADDING, new byte[paddingBytes]);
-        finish(to);
-    }
-
-    /** Some clients leave out the two bytes behind it that are reserved. */
-    private int responsePort() {
-        byte[] value = reader.bytes(StunAttribute.RESPONSE_PORT);
-        if (value.length != 2 && value.length != 4) throw new Malformed("no port");
-        return Short.toUnsignedInt(ByteBuffer.wrap(value).getShort());
-    }
-
-    /** Where the answer is to come from; null: there is no such address. */
-    private @Nullable Client from(Client client) {
-        if (!reader.has(StunAttribute.CHANGE_REQUEST)) return client;
-        int change = reader.int32(StunAttribute.CHANGE_REQUEST);
-        boolean otherIp = (change & 4) != 0;
-        boolean otherPort = (change & 2) != 0;
-        return otherIp || otherPort ? client.from(otherIp, otherPort) : client;
     }
 
     private void askForProof(Authentication.NotProved refusal, Client client, long nowNanos) {
