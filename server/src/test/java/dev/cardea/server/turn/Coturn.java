@@ -20,6 +20,13 @@ final class Coturn {
     private Coturn() {}
 
     static CompletableFuture<Outcome> run(String tool, List<String> arguments) {
+        return run(tool, arguments, 50);
+    }
+
+    /**
+     * @param seconds after which it is ended
+     */
+    static CompletableFuture<Outcome> run(String tool, List<String> arguments, int seconds) {
         List<String> command = new ArrayList<>(List.of("turnutils_" + tool));
         command.addAll(arguments);
         return CompletableFuture.supplyAsync(
@@ -27,7 +34,7 @@ final class Coturn {
                     try {
                         Process process =
                                 new ProcessBuilder(command).redirectErrorStream(true).start();
-                        CompletableFuture.delayedExecutor(50, TimeUnit.SECONDS)
+                        CompletableFuture.delayedExecutor(seconds, TimeUnit.SECONDS)
                                 .execute(process::destroy);
                         byte[] output = process.getInputStream().readAllBytes();
                         return new Outcome(

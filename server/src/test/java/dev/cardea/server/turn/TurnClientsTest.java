@@ -40,7 +40,10 @@ class TurnClientsTest {
     private static final Pattern COUNTED =
             Pattern.compile("tot_send_msgs=(\\d+), tot_recv_msgs=(\\d+)\\s*\\n.*tot_send_bytes");
     private static final String ALICE = "-u alice -w secret ";
+    private static final String PASSIVE = ALICE + "-P";
     private static final Map<String, CompletableFuture<Coturn.Outcome>> RUNS =
+            new LinkedHashMap<>();
+    private static final Map<String, List<CompletableFuture<Coturn.Outcome>>> DAMAGED =
             new LinkedHashMap<>();
 
     @SuppressWarnings("NullAway.Init")
@@ -56,6 +59,12 @@ class TurnClientsTest {
         server = CardeaServer.start(loader.load().config(), null);
         peer = Coturn.Peer.start();
         for (String each : WAYS) RUNS.put(each, client(each));
+        RUNS.put(PASSIVE, client(PASSIVE));
+        for (String each : DAMAGING) {
+            List<CompletableFuture<Coturn.Outcome>> runs = new ArrayList<>();
+            for (int i = 0; i < 2; i++) runs.add(client(ALICE + "-R" + each));
+            DAMAGED.put(each, runs);
+        }
     }
 
     @AfterAll
@@ -82,8 +91,11 @@ class TurnClientsTest {
                                 "127.0.0.1"));
         arguments.addAll(List.of(options.split(" ")));
         arguments.add("127.0.0.1");
-        return Coturn.run("uclient", arguments);
+        int seconds = options.contains("-R") ? 6 : 50;
+        return Coturn.run("uclient", arguments, seconds);
     }
+
+    private static final String[] DAMAGING = {"", " -t", " -t -S", " -O"};
 
     private static final String[] WAYS = {
         ALICE + "-m 3",
@@ -134,6 +146,37 @@ class TurnClientsTest {
         int sent = Integer.parseInt(counted.group(1));
         assertThat(sent).isGreaterThanOrEqualTo(10);
         assertThat(Integer.parseInt(counted.group(2))).as(outcome.output()).isEqualTo(sent);
+    }
+
+    /** Its peers connect to the relays, and are the only ones to speak: what one side sends. */
+    @Test
+    void aPeerThatConnectsToTheRelayIsHeard() {
+        Coturn.Outcome outcome = Objects.requireNonNull(RUNS.get(PASSIVE)).join();
+        assertThat(outcome.exitCode()).as(outcome.output()).isZero();
+        assertThat(outcome.output()).contains("tot_send_msgs=20, tot_recv_msgs=10");
+    }
+
+    /** Its channels have random numbers, and each peer has several. */
+    @Test
+    void itsNegativeTestIsRefusedWhatCannotBe() {
+        for (int i = 0; i < 20; i++) {
+            Coturn.Outcome outcome = client(ALICE + "-N").join();
+            if (outcome.exitCode() == 0) continue;
+            assertThat(outcome.output()).contains("channel bind: error 400 (Bad Request)");
+            return;
+        }
+        throw new AssertionError("every number was taken");
+    }
+
+    /** Every tenth of its messages is damaged; one that isn't answered may be its last. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", " -t", " -t -S", " -O"})
+    void itsDamagedMessagesHarmNobody(String way) {
+        for (CompletableFuture<Coturn.Outcome> each : Objects.requireNonNull(DAMAGED.get(way)))
+            each.join();
+        Coturn.Outcome other = client(ALICE + "-c").join();
+        assertThat(other.exitCode()).as(other.output()).isZero();
+        assertThat(other.output()).contains("Total lost packets 0 ");
     }
 
     @Test

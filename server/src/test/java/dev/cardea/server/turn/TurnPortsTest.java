@@ -116,6 +116,33 @@ class TurnPortsTest {
     }
 
     @Test
+    void overIpv6ItIsTheSame() throws Exception {
+        try (CardeaServer server = server("turn.address", "::1")) {
+            for (String transport : new String[] {"-s", "-t"}) {
+                List<String> arguments =
+                        List.of(
+                                "-u",
+                                "alice",
+                                "-w",
+                                "secret",
+                                "-n",
+                                "5",
+                                "-c",
+                                "-y",
+                                "-x",
+                                transport,
+                                "-L",
+                                "::1",
+                                "-p",
+                                "" + port(server),
+                                "::1");
+                Coturn.Outcome outcome = Coturn.run("uclient", arguments).join();
+                assertThat(outcome.output()).contains("Total lost packets 0 ");
+            }
+        }
+    }
+
+    @Test
     void behindANatClientsAreToldItsAddressAndPortsAndFindEachOtherThere() throws Exception {
         int first = freePort() & ~63;
         try (CardeaServer server =
