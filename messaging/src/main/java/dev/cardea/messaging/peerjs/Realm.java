@@ -268,7 +268,7 @@ public final class Realm {
         String dst = signal.dst();
         if (deliver(signal)) return;
         String there = known.nodeOf(dst);
-        if (there != null && !waiting.anyFor(dst)) pass(signal, there);
+        if (there != null) pass(signal, there); // and nothing waits: it was passed on when found
         else await(signal, nowNanos);
     }
 

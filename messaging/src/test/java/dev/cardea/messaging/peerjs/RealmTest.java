@@ -110,6 +110,24 @@ class RealmTest {
     }
 
     @Test
+    void whatHasWaitedGivesItsRoomBack() {
+        Client ann = realms.opened("a", "ann");
+        String long1 = "\"" + "x".repeat(4000) + "\"";
+        for (int i = 0; i < 60; i++) {
+            ann.says(Kind.OFFER, "nobody" + i, long1);
+            assertThat(ann.take()).as("round %d", i).isEmpty();
+            if (i % 2 == 0) {
+                realms.pass(Duration.ofSeconds(5));
+                assertThat(ann.take()).hasSize(1);
+            } else {
+                Client came = realms.wants("a", "nobody" + i, "o");
+                assertThat(came.take()).hasSize(2);
+                came.leaves();
+            }
+        }
+    }
+
+    @Test
     void aPeerOfWhichNothingIsHeardIsPingedAndThenGone() {
         Client ann = realms.opened("a", "ann");
         Client bob = realms.opened("a", "bob");
@@ -269,7 +287,8 @@ class RealmTest {
         assertThat(f.take().toString()).contains("concurrent user limit");
         a.leaves();
         assertThat(few.wants("a", "g", "o", "ann", "1", 0).take().toString()).contains("OPEN");
-        few.wants("a", "g", "o", "ann", "1", 0); // takes over, and counts once
+        Client again = few.wants("a", "g", "o", "ann", "1", 0);
+        assertThat(again.take().toString()).as("takes over, and counts once").contains("OPEN");
         assertThat(few.wants("a", "h", "o", "bob", "1", 0).take().toString())
                 .contains("concurrent user limit");
     }
@@ -299,8 +318,11 @@ class RealmTest {
                 .isEqualTo(Duration.ofMillis(100).toNanos());
         assertThat(ann.says(new ClientMessage.Heartbeat(), 8192))
                 .isEqualTo(Duration.ofMillis(400).toNanos());
-        slow.pass(Duration.ofSeconds(10));
-        assertThat(ann.says(new ClientMessage.Heartbeat(), 20)).isZero();
+        slow.pass(Duration.ofSeconds(20));
+        // a long rest is no credit for more than at the start
+        for (int i = 0; i < 50; i++)
+            assertThat(ann.says(new ClientMessage.Heartbeat(), 20)).isZero();
+        assertThat(ann.says(new ClientMessage.Heartbeat(), 20)).isPositive();
     }
 
     @Test

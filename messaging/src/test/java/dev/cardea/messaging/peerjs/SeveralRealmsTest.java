@@ -84,6 +84,87 @@ class SeveralRealmsTest {
         ann.says(Kind.OFFER, "bob", "2");
         assertThat(bob.take()).hasSize(1);
         assertThat(old.take()).isEmpty();
+        assertThat(realms.counters("a").passed(Kind.OFFER).sum())
+                .as("nothing was passed to where it had been")
+                .isEqualTo(2);
+    }
+
+    @Test
+    void theSamePeerThatComesToTwoNodesAtTheSameTimeIsAtOneOfThem() {
+        for (String first : List.of("a", "b")) {
+            String second = first.equals("a") ? "b" : "a";
+            Client one = realms.wants(first, "id" + first, "same");
+            Client other = realms.wants(second, "id" + first, "same");
+            realms.talk();
+            assertThat(List.of(one.isOpen, other.isOpen)).containsExactlyInAnyOrder(true, false);
+            Client loser = one.isOpen ? other : one;
+            assertThat(loser.take()).isEmpty();
+            assertThat(loser.end).isEqualTo("1000 the peer has connected anew");
+        }
+    }
+
+    @Test
+    void answersToSomethingElseAreNone() {
+        Client ann = realms.wants("a", "ann", "o");
+        a.heard("b", new RealmMessage.Answer(99, "ann", true, false), realms.nowNanos);
+        assertThat(ann.end).isEmpty();
+        realms.talk();
+        assertThat(ann.isOpen).isTrue();
+        a.heard("b", new RealmMessage.Answer(99, "ann", true, false), realms.nowNanos);
+        assertThat(ann.end).isEmpty();
+    }
+
+    @Test
+    void whatWaitsOnANodeThatAnswersLateArrivesAllTheSame() {
+        Client ann = realms.opened("a", "ann");
+        realms.lose(
+                message ->
+                        message instanceof RealmMessage.Claim
+                                || message instanceof RealmMessage.Seek);
+        ann.says(Kind.OFFER, "bob", "1");
+        Client bob = realms.wants("b", "bob", "o");
+        realms.pass(Duration.ofSeconds(1));
+        assertThat(bob.take()).hasSize(1);
+        b.heard("a", new RealmMessage.Answer(1, "bob", false, true), realms.nowNanos);
+        realms.talk();
+        assertThat(bob.take()).singleElement().asString().contains("OFFER");
+    }
+
+    @Test
+    void whoeverIsSoughtWhileOtherNodesAreAskedIsFoundWhenItIsThere() {
+        Client ann = realms.opened("a", "ann");
+        Client bob = realms.wants("b", "bob", "o");
+        realms.lose(message -> message instanceof RealmMessage.Answer);
+        ann.says(Kind.OFFER, "bob", "1");
+        realms.pass(Duration.ofSeconds(1));
+        assertThat(bob.take()).hasSize(2).last().asString().contains("OFFER");
+    }
+
+    @Test
+    void aNodeNamesNoMoreIdsThanFitIntoAMessage() {
+        SimulatedRealms many =
+                new SimulatedRealms(new RealmOptions(30_000, 0, 0, 1L << 50, 1, 1, 1, 1, 0, 1000));
+        many.node("a");
+        for (int i = 0; i < 20_001; i++) many.wants("a", "id" + i, "o");
+        Realm other = many.node("b");
+        List<String> ids = new ArrayList<>();
+        other.ids(ids::addAll, many.nowNanos);
+        many.talk();
+        assertThat(ids).hasSize(20_000);
+    }
+
+    @Test
+    void whatIsCountedForTheLastQuestionIsNotForThis() {
+        realms.lose(message -> message instanceof RealmMessage.Census);
+        b.ids(_ -> {}, realms.nowNanos);
+        realms.nowNanos += Duration.ofSeconds(1).toNanos();
+        List<String> ids = new ArrayList<>();
+        b.ids(ids::addAll, realms.nowNanos);
+        b.heard("a", new RealmMessage.Counted(1, List.of("ghost")), realms.nowNanos);
+        b.heard("c", new RealmMessage.Counted(2, List.of("carl")), realms.nowNanos);
+        assertThat(ids).isEmpty();
+        b.heard("a", new RealmMessage.Counted(2, List.of("ann")), realms.nowNanos);
+        assertThat(ids).containsExactly("ann", "carl");
     }
 
     @Test
@@ -194,13 +275,74 @@ class SeveralRealmsTest {
     }
 
     @Test
-    void whoGoesWhileOtherNodesAreAskedGetsNoId() {
-        Client ann = realms.wants("a", "ann", "o");
+    void whoGoesWhileOtherNodesAreAskedGetsNoIdAndTakesNobodysPlace() {
+        SimulatedRealms one = new SimulatedRealms(limits(1, 0));
+        Realm here = one.node("a");
+        one.node("b");
+        Client ann = one.wants("a", "ann", "o");
         ann.leaves();
         assertThat(ann.isOpen).isFalse();
-        assertThat(a.count()).isZero();
-        realms.pass(Duration.ofSeconds(2));
+        assertThat(here.count()).isZero();
+        one.pass(Duration.ofSeconds(2));
         assertThat(ann.isOpen).isFalse();
+        one.opened("a", "bob");
+    }
+
+    private static RealmOptions limits(int all, int perAddress) {
+        long alive = SimulatedRealms.OPTIONS.aliveNanos();
+        return new RealmOptions(all, 0, perAddress, alive, 1, 1, 1, 1, 0, 1000);
+    }
+
+    @Test
+    void whoComesAnewFromWhereThereAreTooManyIsRefusedAndTheIdIsFree() {
+        SimulatedRealms few = new SimulatedRealms(limits(9, 1));
+        Realm here = few.node("a");
+        few.node("b");
+        few.wants("a", "bob", "p", "", "2.2.2.2", 0);
+        few.talk();
+        for (boolean isOpen : new boolean[] {false, true}) {
+            Client first = few.wants("a", "ann", "o", "", "1.1.1.1", 0);
+            if (isOpen) few.talk();
+            Client again = few.wants("a", "ann", "o", "", "2.2.2.2", 0);
+            few.talk();
+            assertThat(again.take().toString()).contains("as many peers from this address");
+            assertThat(first.end).startsWith("1000");
+            assertThat(first.isOpen).isEqualTo(isOpen);
+            assertThat(here.count()).isEqualTo(1);
+        }
+        few.wants("a", "ann", "another", "", "3.3.3.3", 0);
+        few.talk();
+        assertThat(here.count()).isEqualTo(2);
+    }
+
+    @Test
+    void whoeverWaitsForANodeThatGoesWaitsNoLonger() {
+        SimulatedRealms two = new SimulatedRealms();
+        Realm here = two.node("a");
+        Realm there = two.node("b");
+        two.lose(message ->
+                message instanceof RealmMessage.Claim || message instanceof RealmMessage.Census);
+        Client ann = two.wants("a", "ann", "o");
+        List<List<String>> told = new ArrayList<>();
+        here.ids(told::add, two.nowNanos);
+        two.talk();
+        assertThat(ann.isOpen).isFalse();
+        assertThat(told).isEmpty();
+        there.leave();
+        two.talk();
+        assertThat(ann.isOpen).isTrue();
+        assertThat(told).hasSize(1);
+    }
+
+    @Test
+    void whoAskedForAllIdsIsToldAlsoWhenSomebodyElseAsksLater() {
+        realms.opened("b", "bob");
+        realms.lose(message -> message instanceof RealmMessage.Census);
+        List<List<String>> first = new ArrayList<>();
+        b.ids(first::add, realms.nowNanos);
+        realms.nowNanos += Duration.ofSeconds(1).toNanos();
+        b.ids(_ -> {}, realms.nowNanos);
+        assertThat(first).containsExactly(List.of("bob"));
     }
 
     @Test
@@ -276,6 +418,19 @@ class SeveralRealmsTest {
         assertThat(ann.end).isEmpty();
         realms.pass(Duration.ofSeconds(1));
         assertThat(ann.end).startsWith("3005");
+    }
+
+    @Test
+    void aNodeThatObjectsLateIsRightAlsoToWhoeverTookOver() {
+        realms.opened("a", "ann");
+        realms.lose(message -> message instanceof RealmMessage.Claim);
+        realms.wants("b", "ann", "another");
+        realms.pass(Duration.ofSeconds(1));
+        Client again = realms.wants("b", "ann", "another");
+        assertThat(again.isOpen).isTrue();
+        b.heard("a", new RealmMessage.Answer(1, "ann", true, false), realms.nowNanos);
+        assertThat(again.take()).last().asString().contains("ID-TAKEN");
+        assertThat(b.count()).isZero();
     }
 
     @Test

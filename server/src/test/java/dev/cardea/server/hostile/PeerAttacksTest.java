@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -135,6 +136,27 @@ class PeerAttacksTest {
     }
 
     @Test
+    void aFloodOfLongMessagesStaysWhereItComesFrom() throws Exception {
+        String beat = "{\"type\":\"HEARTBEAT\",\"payload\":\"" + "x".repeat(60_000) + "\"}";
+        try (RawWebSocket eve = opened("eve")) {
+            Memory memory = new Memory();
+            Thread writer =
+                    Thread.ofVirtual()
+                            .start(
+                                    () -> {
+                                        try {
+                                            for (int i = 0; i < 500; i++) eve.text(beat);
+                                        } catch (IOException _) {
+                                            // closed
+                                        }
+                                    });
+            assertThat(writer.join(Duration.ofSeconds(1))).as("all of it was read").isFalse();
+            talk();
+            assertThat(memory.grownBytes()).isLessThan(8 << 20);
+        }
+    }
+
+    @Test
     void whoFillsTheRoomOfAbsentPeersIsToldAndOthersHaveTheirs() throws Exception {
         List<RawWebSocket> greedy = new ArrayList<>();
         try {
@@ -197,6 +219,23 @@ class PeerAttacksTest {
             for (int i = 0; i < 3000; i++) eve.ping(Bytes.utf8("p" + i).toArray());
             assertThat(eve.next(SOON)).isInstanceOf(Incoming.Pong.class);
             talk();
+        }
+    }
+
+    @Test
+    void answersToPingsDoNotQueueForAPeerThatReadsNothing() throws Exception {
+        try (RawWebSocket deaf =
+                server.dial()
+                        .path("/peerjs/peerjs?key=peerjs&id=deaf&token=t")
+                        .receiveBufferBytes(4096)
+                        .connect(SOON)) {
+            Memory memory = new Memory();
+            ByteWriter pings = new ByteWriter();
+            for (int i = 0; i < 1000; i++)
+                FrameWriter.masked(Opcode.PING, ByteBuffer.allocate(125), i, pings);
+            for (int i = 0; i < 400; i++) deaf.raw(pings.toArray());
+            talk();
+            assertThat(memory.grownBytes()).isLessThan(8 << 20);
         }
     }
 }

@@ -24,6 +24,10 @@ final class PeerNode implements AutoCloseable {
     static final String WITH_TOKENS =
             "client: {token: {hmac_secret_key: " + KEY + "}}\npeerjs: {authenticate: true";
 
+    /** The same, and whoever comes without one is anonymous. */
+    static final String WITH_ANONYMOUS =
+            WITH_TOKENS.replace("token:", "allow_anonymous_connect_without_token: true, token:");
+
     static final String OPEN = "{\"type\":\"OPEN\"}";
 
     final CardeaServer server;

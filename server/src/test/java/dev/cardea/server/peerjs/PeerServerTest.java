@@ -2,6 +2,7 @@ package dev.cardea.server.peerjs;
 
 import static dev.cardea.server.peerjs.PeerNode.OPEN;
 import static dev.cardea.server.peerjs.PeerNode.SOON;
+import static dev.cardea.server.peerjs.PeerNode.WITH_ANONYMOUS;
 import static dev.cardea.server.peerjs.PeerNode.WITH_TOKENS;
 import static dev.cardea.server.peerjs.PeerNode.ended;
 import static dev.cardea.server.peerjs.PeerNode.jwt;
@@ -14,7 +15,11 @@ import dev.cardea.server.proxy.ScriptedBackend;
 import dev.cardea.testkit.websocket.HandshakeRefused;
 import dev.cardea.testkit.websocket.Incoming;
 import dev.cardea.testkit.websocket.RawWebSocket;
+import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -221,9 +226,94 @@ class PeerServerTest {
                                         from.path("/peerjs/peerjs?key=peerjs&id=b&token=t")
                                                 .connect(SOON)))
                         .contains("as many peers from this address");
+                String[] same = {
+                    "203.0.113.7",
+                    "9.9.9.9, 203.0.113.7",
+                    "9.9.9.9\r\nX-Forwarded-For: 6.6.6.6, 203.0.113.7"
+                };
+                for (String each : same)
+                    assertThat(refusal(from.header("X-Forwarded-For", each).connect(SOON)))
+                            .as(each)
+                            .contains("as many peers from this address");
                 node.opened("c").close();
             }
         }
+        // nobody's word for it where there is no proxy
+        try (PeerNode node = new PeerNode("peerjs: {peers_per_address: 1}");
+                RawWebSocket one = node.opened("a")) {
+            assertThat(
+                            refusal(
+                                    RawWebSocket.to("127.0.0.1", node.server.port())
+                                            .header("X-Forwarded-For", "203.0.113.7")
+                                            .path("/peerjs/peerjs?key=peerjs&id=b&token=t")
+                                            .connect(SOON)))
+                    .contains("as many peers from this address");
+            assertThat(one.localPort()).isPositive();
+        }
+    }
+
+    @Test
+    void nobodyKnownIsNobodyElse() throws Exception {
+        try (PeerNode node = new PeerNode(WITH_ANONYMOUS + "}");
+                RawWebSocket ann = node.peer("ann", jwt("{\"sub\":\"ann\"}"));
+                RawWebSocket guest = node.peer("guest", "ann")) {
+            assertThat(text(ann)).isEqualTo(OPEN);
+            assertThat(text(guest)).as("it is anonymous").isEqualTo(OPEN);
+            assertThat(refusal(node.peer("ann", "ann"))).contains("ID-TAKEN");
+            assertThat(refusal(node.peer("ann", "user%20ann"))).contains("ID-TAKEN");
+        }
+    }
+
+    @Test
+    void whoeverHasGoneLeavesItsIdAndItsPlaceToOthers() throws Exception {
+        try (PeerNode node = new PeerNode("client: {connection_limit: 2}");
+                RawWebSocket bob = node.opened("bob")) {
+            RawWebSocket ann = node.opened("ann");
+            assertThatThrownBy(() -> node.peer("carl", "t")).isInstanceOf(HandshakeRefused.class);
+            ann.close();
+            String said = "";
+            long deadline = System.nanoTime() + SOON.toNanos();
+            while (!said.equals(OPEN)) {
+                assertThat(System.nanoTime()).isLessThan(deadline);
+                try (RawWebSocket another = node.peer("ann", "another")) {
+                    said = text(another);
+                } catch (HandshakeRefused _) {
+                    // the server hasn't noticed yet
+                }
+            }
+            assertThat(bob.localPort()).isPositive();
+        }
+    }
+
+    @Test
+    void whoSpeaksStaysAndWhoAnswersNoPingIsGone() throws Exception {
+        try (PeerNode node = new PeerNode("peerjs: {alive_timeout: 3s}");
+                RawWebSocket ann = node.opened("ann");
+                RawWebSocket silent = node.opened("silent")) {
+            CompletableFuture<List<Incoming>> heard = new CompletableFuture<>();
+            Thread.startVirtualThread(() -> heard.complete(untilTheEnd(silent)));
+            while (!heard.isDone()) {
+                ann.text("{\"type\":\"OFFER\",\"payload\":1,\"dst\":\"ann\"}");
+                assertThat(text(ann)).contains("OFFER");
+            }
+            // it doesn't answer the close frame, either
+            assertThat(heard.join())
+                    .contains(new Incoming.Close(1008, "nothing was heard for too long"))
+                    .endsWith(new Incoming.End())
+                    .filteredOn(each -> each instanceof Incoming.Ping)
+                    .hasSize(2);
+        }
+    }
+
+    private static List<Incoming> untilTheEnd(RawWebSocket socket) {
+        List<Incoming> all = new ArrayList<>();
+        try {
+            while (all.isEmpty() || !(all.getLast() instanceof Incoming.End))
+                all.add(socket.next(SOON));
+        } catch (IOException _) {
+            // all of it hasn't come
+        }
+        return all;
     }
 
     @Test
