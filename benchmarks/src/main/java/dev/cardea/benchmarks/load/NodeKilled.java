@@ -50,7 +50,9 @@ record NodeKilled(int connections, int channels, int missed) implements Scenario
         feeds.forEach(stage::drain);
     }
 
-    /** The two others have had clients of their own, as servers that live have: these come and go. */
+    /**
+     * The two others have had clients of their own, as servers that live have: these come and go.
+     */
     private static void warmUp(Stage stage) throws IOException {
         Crowd crowd = stage.crowd();
         Feed feed = new Feed("hist:guests", DATUM_BYTES, stage.measurement());

@@ -117,10 +117,8 @@ class SeveralRealmsTest {
     @Test
     void whatWaitsOnANodeThatAnswersLateArrivesAllTheSame() {
         Client ann = realms.opened("a", "ann");
-        realms.lose(
-                message ->
-                        message instanceof RealmMessage.Claim
-                                || message instanceof RealmMessage.Seek);
+        realms.lose(message ->
+                message instanceof RealmMessage.Claim || message instanceof RealmMessage.Seek);
         ann.says(Kind.OFFER, "bob", "1");
         Client bob = realms.wants("b", "bob", "o");
         realms.pass(Duration.ofSeconds(1));

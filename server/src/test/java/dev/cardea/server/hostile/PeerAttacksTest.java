@@ -142,14 +142,13 @@ class PeerAttacksTest {
             Memory memory = new Memory();
             Thread writer =
                     Thread.ofVirtual()
-                            .start(
-                                    () -> {
-                                        try {
-                                            for (int i = 0; i < 500; i++) eve.text(beat);
-                                        } catch (IOException _) {
-                                            // closed
-                                        }
-                                    });
+                            .start(() -> {
+                                try {
+                                    for (int i = 0; i < 500; i++) eve.text(beat);
+                                } catch (IOException _) {
+                                    // closed
+                                }
+                            });
             assertThat(writer.join(Duration.ofSeconds(1))).as("all of it was read").isFalse();
             talk();
             assertThat(memory.grownBytes()).isLessThan(8 << 20);
