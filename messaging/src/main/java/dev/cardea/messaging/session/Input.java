@@ -22,7 +22,7 @@ final class Input {
     private final int queueMaxBytes;
     private final WaitingInput waiting = new WaitingInput();
 
-    private final PublishesUnderWay publishes = new PublishesUnderWay();
+    private final PublishesUnderWay publishes;
 
     /** What comes after publications, and waits for them; null: nothing. */
     private @Nullable Command next;
@@ -44,6 +44,7 @@ final class Input {
         this.session = session;
         this.codec = codec;
         this.queueMaxBytes = session.node().options().queueMaxSizeBytes();
+        this.publishes = new PublishesUnderWay(queueMaxBytes / 2);
     }
 
     void receive(ByteBuffer message, long nowNanos) {
@@ -136,32 +137,28 @@ final class Input {
     <T> void awaitPublish(
             CompletionStage<T> stage, int bytes, Consumer<T> then, Runnable otherwise) {
         CompletableFuture<T> future = stage.toCompletableFuture();
-        if (future.isDone()) {
+        if (future.isDone() && publishes.isEmpty()) {
             settle(future, then, otherwise);
             return;
         }
         Durations durations = underWay;
         long sinceNanos = underWaySinceNanos;
         underWay = null;
-        publishes.begin(bytes);
+        publishes.begin(
+                future,
+                bytes,
+                () -> {
+                    if (durations != null) durations.add(session.nowNanos() - sinceNanos);
+                    if (session.state() instanceof State.Closed) otherwise.run();
+                    else settle(future, then, otherwise);
+                });
         session.upkeep().pending(session.nowNanos());
-        var _ =
-                future.whenComplete((_, _) ->
-                        session.execute(_ -> {
-                            long nowNanos = session.nowNanos();
-                            if (durations != null) durations.add(nowNanos - sinceNanos);
-                            published(future, bytes, then, otherwise);
-                        }));
+        var _ = future.whenComplete((_, _) -> session.execute(_ -> published()));
     }
 
-    private <T> void published(
-            CompletableFuture<T> future, int bytes, Consumer<T> then, Runnable otherwise) {
-        publishes.end(bytes);
-        if (session.state() instanceof State.Closed) {
-            otherwise.run();
-            return;
-        }
-        settle(future, then, otherwise);
+    /** What is answered is told, in the order in which it was asked. */
+    private void published() {
+        if (!publishes.settle() || session.state() instanceof State.Closed) return;
         Command waited = next;
         if (waited != null && publishes.lets(waited)) {
             next = null;

@@ -60,6 +60,10 @@ class PublishTogetherTest {
             var _ = asked.remove().complete(new Published(new StreamPosition(0, "")));
         }
 
+        void answerLast() {
+            var _ = asked.removeLast().complete(new Published(new StreamPosition(0, "")));
+        }
+
         void fail() {
             var _ = asked.remove().completeExceptionally(new IllegalStateException("gone"));
         }
@@ -121,6 +125,21 @@ class PublishTogetherTest {
         broker[0].answer();
         simulation.run();
         assertThat(client.answer(behind)).isInstanceOf(Reply.Publish.class);
+    }
+
+    @Test
+    void answersAreToldInTheOrderOfTheQuestions() {
+        int[] ids = publish(2, "{}");
+        broker[0].answerLast();
+        simulation.run();
+        assertThat(client.find(ids[1])).isNull();
+        broker[0].answer();
+        simulation.run();
+        assertThat(
+                        client.heard().stream()
+                                .filter(Reply.Publish.class::isInstance)
+                                .map(r -> ((Reply.Publish) r).id()))
+                .containsExactly(ids[0], ids[1]);
     }
 
     @Test
