@@ -42,6 +42,9 @@ for (const door of pageDoors) {
       await Promise.all(Array.from({ length: count }, () => publishers.publish(subscription, { n: ++n })));
     };
     const hears = (count) => page.waitForFunction((all) => globalThis.heard.length >= all, count);
+    // an EventSource that has heard nothing has no id that it could recover from
+    await publish(1);
+    await hears(1);
     for (let cut = 1; cut <= 3; cut++) {
       await publish(200);
       proxy.cut();
