@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -303,7 +304,8 @@ public final class ServerApi {
 
     private long lifetimeMillis(long expireAtSeconds) {
         if (expireAtSeconds <= 0) return 0;
-        return Math.max(1, expireAtSeconds * 1000 - node.unixMillis().getAsLong());
+        long endsMillis = TimeUnit.SECONDS.toMillis(expireAtSeconds);
+        return Math.max(1, endsMillis - node.unixMillis().getAsLong());
     }
 
     /** What sessions have been told, others have that are the user's. */
