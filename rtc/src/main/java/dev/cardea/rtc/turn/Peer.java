@@ -2,7 +2,6 @@ package dev.cardea.rtc.turn;
 
 import dev.cardea.wire.stun.TransportAddress;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
 /** Somebody that an allocation talks to: a permitted address with a port, and its channel. */
 public final class Peer {
@@ -21,7 +20,6 @@ public final class Peer {
 
     private int channel;
     private long channelExpiresNanos;
-    private @Nullable Object handle;
 
     Peer(TransportAddress address, Permission permission, boolean isOwn, boolean mayLeave) {
         this.address = address;
@@ -49,15 +47,6 @@ public final class Peer {
 
     boolean is(long high, long low, int port) {
         return address.port() == port && permission.is(high, low);
-    }
-
-    /** What the sockets know the peer by; null until they have said it. */
-    public @Nullable Object handle() {
-        return handle;
-    }
-
-    public void handle(Object ofSockets) {
-        handle = ofSockets;
     }
 
     void bind(int number, long nowNanos) {

@@ -32,8 +32,10 @@ public interface Relay {
      * Sends data to a peer that {@link Allocation} has let through.
      *
      * @param data borrowed until the call returns
+     * @param whole on its way it may not be cut in pieces (RFC 8656 section 14.8): DF in its IP
+     *     header, and it is dropped where it is too long
      */
-    void send(Peer peer, ByteBuffer data);
+    void send(Peer peer, ByteBuffer data, boolean whole);
 
     void close();
 }

@@ -120,7 +120,8 @@ public final class TurnEngine {
         int peerAt = reader.find(StunAttribute.XOR_PEER_ADDRESS);
         int dataAt = reader.find(StunAttribute.DATA);
         if (peerAt < 0 || dataAt < 0 || reader.hasUnknownAttributes()) return;
-        if (reader.has(StunAttribute.DONT_FRAGMENT) && !relays.supportsDontFragment()) return;
+        boolean whole = reader.has(StunAttribute.DONT_FRAGMENT);
+        if (whole && !relays.supportsDontFragment()) return;
         reader.checkAddress(peerAt);
         int bytes = reader.length(dataAt);
         Peer peer =
@@ -132,7 +133,7 @@ public final class TurnEngine {
                         nowNanos);
         if (peer == null) return;
         Relay relay = allocation.relayTo(peer);
-        if (relay != null) relay.send(peer, reader.window(dataAt));
+        if (relay != null) relay.send(peer, reader.window(dataAt), whole);
     }
 
     /**

@@ -138,10 +138,11 @@ final class SimulatedServer {
         }
 
         @Override
-        public void send(Peer peer, ByteBuffer data) {
+        public void send(Peer peer, ByteBuffer data, boolean whole) {
             byte[] bytes = new byte[data.remaining()];
             data.get(bytes);
-            sent.add(peer.address() + " " + new String(bytes, StandardCharsets.UTF_8));
+            String text = new String(bytes, StandardCharsets.UTF_8);
+            sent.add(peer.address() + " " + text + (whole ? " whole" : ""));
         }
 
         @Override
@@ -173,7 +174,7 @@ final class SimulatedServer {
         }
 
         @Override
-        public void send(Peer peer, ByteBuffer data) {
+        public void send(Peer peer, ByteBuffer data, boolean whole) {
             throw new AssertionError("no datagrams here");
         }
 

@@ -2,9 +2,8 @@ package dev.cardea.server.turn;
 
 import dev.cardea.server.config.TurnConfig;
 import dev.cardea.wire.stun.IpAddress;
+import dev.cardea.wire.stun.TransportAddress;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,36 +22,34 @@ final class Discovery {
     /**
      * Opens the others.
      *
-     * @param loops those of the first sockets, in the same order
+     * @param loop where the others are
      * @throws IOException one of the addresses can't be bound
      */
-    static Discovery open(TurnConfig config, List<TurnLoop> loops, List<UdpDoor> first)
+    static Discovery open(TurnConfig config, TurnLoop loop, List<UdpDoor> first)
             throws IOException {
         Discovery discovery = new Discovery();
-        TurnLoop loop = loops.getFirst();
-        InetAddress here = Sockets.inet(IpAddress.parse(config.address()));
-        InetAddress there = Sockets.inet(IpAddress.parse(config.discovery().address()));
-        int port = first.getFirst().port();
+        IpAddress here = IpAddress.parse(config.address());
+        IpAddress there = IpAddress.parse(config.discovery().address());
+        int port = first.getFirst().local().port();
         try {
             DiscoveryDoor otherPort =
                     discovery.bind(
-                            0, 1, loop, new InetSocketAddress(here, config.discovery().port()));
+                            0, 1, loop, new TransportAddress(here, config.discovery().port()));
             int second = otherPort.local().port();
-            discovery.bind(1, 0, loop, new InetSocketAddress(there, port));
-            discovery.bind(1, 1, loop, new InetSocketAddress(there, second));
+            discovery.bind(1, 0, loop, new TransportAddress(there, port));
+            discovery.bind(1, 1, loop, new TransportAddress(there, second));
         } catch (IOException e) {
             discovery.close();
             throw e;
         }
         List<DiscoveryDoor> all = new ArrayList<>(discovery.opened);
-        for (int i = 0; i < first.size(); i++)
-            all.add(DiscoveryDoor.before(first.get(i), loops.get(i), discovery));
+        for (UdpDoor each : first) all.add(DiscoveryDoor.before(each, discovery));
         discovery.doors[0][0] = all.getLast();
         all.forEach(DiscoveryDoor::begin);
         return discovery;
     }
 
-    private DiscoveryDoor bind(int ip, int port, TurnLoop loop, InetSocketAddress at)
+    private DiscoveryDoor bind(int ip, int port, TurnLoop loop, TransportAddress at)
             throws IOException {
         DiscoveryDoor door = DiscoveryDoor.open(loop, at, this, ip, port);
         doors[ip][port] = door;

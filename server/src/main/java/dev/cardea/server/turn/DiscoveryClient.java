@@ -3,17 +3,11 @@ package dev.cardea.server.turn;
 import dev.cardea.rtc.turn.Allocation;
 import dev.cardea.rtc.turn.Client;
 import dev.cardea.wire.stun.TransportAddress;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /** Whoever asks for its address, seen from one of the four doors; has no allocation. */
-record DiscoveryClient(DiscoveryDoor door, InetSocketAddress socket) implements Client {
-    @Override
-    public TransportAddress address() {
-        return Sockets.address(socket);
-    }
-
+record DiscoveryClient(DiscoveryDoor door, TransportAddress address, int scope) implements Client {
     @Override
     public TransportAddress server() {
         return door.local();
@@ -31,7 +25,7 @@ record DiscoveryClient(DiscoveryDoor door, InetSocketAddress socket) implements 
 
     @Override
     public void send(ByteBuffer message) {
-        door.write(door.buffer(message.remaining()).writeBytes(message), socket);
+        door.write(message, address, scope);
     }
 
     @Override
@@ -46,12 +40,12 @@ record DiscoveryClient(DiscoveryDoor door, InetSocketAddress socket) implements 
 
     @Override
     public Client from(boolean otherIp, boolean otherPort) {
-        return new DiscoveryClient(door.other(otherIp, otherPort), socket);
+        return new DiscoveryClient(door.other(otherIp, otherPort), address, scope);
     }
 
     @Override
     public Client at(int port) {
-        return new DiscoveryClient(door, new InetSocketAddress(socket.getAddress(), port));
+        return new DiscoveryClient(door, new TransportAddress(address.ip(), port), scope);
     }
 
     @Override

@@ -1,37 +1,28 @@
 package dev.cardea.server.turn;
 
+import dev.cardea.server.udp.Datagram;
+import dev.cardea.server.udp.UdpOptions;
+import dev.cardea.server.udp.UdpSocket;
 import dev.cardea.wire.stun.StunType;
 import dev.cardea.wire.stun.TransportAddress;
-import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.socket.DatagramChannel;
-import io.netty.channel.socket.DatagramPacket;
 import java.io.IOException;
-import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 
 /**
  * Where Binding requests are answered as RFC 5780 wants it: a socket of its own, or in front of the
  * one that is there for everything else.
  */
-final class DiscoveryDoor extends ChannelInboundHandlerAdapter {
+final class DiscoveryDoor {
     private final TurnLoop loop;
-    private final DatagramChannel channel;
-    private final TransportAddress local;
+    private final UdpSocket socket;
     private final Discovery discovery;
     private final int ip;
     private final int port;
+    private Runnable begin = () -> {};
 
-    private DiscoveryDoor(
-            TurnLoop loop,
-            DatagramChannel channel,
-            TransportAddress local,
-            Discovery discovery,
-            int ip,
-            int port) {
+    private DiscoveryDoor(TurnLoop loop, UdpSocket socket, Discovery discovery, int ip, int port) {
         this.loop = loop;
-        this.channel = channel;
-        this.local = local;
+        this.socket = socket;
         this.discovery = discovery;
         this.ip = ip;
         this.port = port;
@@ -39,56 +30,36 @@ final class DiscoveryDoor extends ChannelInboundHandlerAdapter {
 
     /** Binds from another thread. */
     static DiscoveryDoor open(
-            TurnLoop loop, InetSocketAddress at, Discovery discovery, int ip, int port)
+            TurnLoop loop, TransportAddress at, Discovery discovery, int ip, int port)
             throws IOException {
-        DatagramChannel channel = Sockets.udp(Sockets.ip(at.getAddress()).isIpv4());
-        ChannelInboundHandlerAdapter end =
-                new ChannelInboundHandlerAdapter() {
-                    @Override
-                    public void channelRead(ChannelHandlerContext context, Object message) {
-                        ((DatagramPacket) message).release();
-                    }
-
-                    @Override
-                    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-                        loop.counters().dropped(); // one answer that couldn't be sent
-                    }
-                };
-        CrowdedSocket.open(channel, end, loop, at, false);
-        TransportAddress local = Sockets.address(channel.localAddress());
-        return new DiscoveryDoor(loop, channel, local, discovery, ip, port);
+        DiscoveryReader reader = new DiscoveryReader(loop);
+        UdpSocket socket =
+                loop.open("UDP " + at, () -> loop.udp().open(at, UdpOptions.FOR_MANY, reader));
+        DiscoveryDoor door = new DiscoveryDoor(loop, socket, discovery, ip, port);
+        door.begin = () -> reader.begin(door);
+        return door;
     }
 
-    static DiscoveryDoor before(UdpDoor door, TurnLoop loop, Discovery discovery) {
-        DatagramChannel channel = (DatagramChannel) door.channel();
-        return new DiscoveryDoor(loop, channel, door.local(), discovery, 0, 0);
+    static DiscoveryDoor before(UdpDoor door, Discovery discovery) {
+        DiscoveryDoor first = new DiscoveryDoor(door.loop(), door.socket(), discovery, 0, 0);
+        first.begin = () -> door.addFirst(first);
+        return first;
     }
 
     /** From now on it answers: all others have to be there. */
     void begin() {
-        channel.pipeline().addFirst(this);
+        begin.run();
     }
 
     TransportAddress local() {
-        return local;
+        return socket.local();
     }
 
-    @Override
-    public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
-        DatagramPacket packet = (DatagramPacket) message;
-        ByteBuf in = packet.content();
-        boolean isBinding =
-                in.readableBytes() >= 2
-                        && in.getUnsignedShort(in.readerIndex()) == StunType.BINDING;
-        if (!isBinding) {
-            super.channelRead(context, message);
-            return;
-        }
-        try {
-            loop.message(in, new DiscoveryClient(this, packet.sender()));
-        } finally {
-            packet.release();
-        }
+    /** A Binding request is answered here; anything else isn't taken. */
+    boolean takes(Datagram in) {
+        if (in.length() < 2 || in.unsignedShort(0) != StunType.BINDING) return false;
+        loop.message(in, new DiscoveryClient(this, in.address(), in.scope()));
+        return true;
     }
 
     /** The door of the other address, of the other port, or of both. */
@@ -96,20 +67,21 @@ final class DiscoveryDoor extends ChannelInboundHandlerAdapter {
         return discovery.at(otherIp ? 1 - ip : ip, otherPort ? 1 - port : port);
     }
 
-    /** From any loop; takes the buffer. */
-    void write(ByteBuf data, InetSocketAddress to) {
-        if (channel.isWritable()) {
-            var _ = channel.writeAndFlush(new DatagramPacket(data, to), channel.voidPromise());
-        } else {
-            data.release();
+    /** From any loop. */
+    void write(ByteBuffer message, TransportAddress to, int scope) {
+        if (loop.eventLoop().inEventLoop()) {
+            send(message, to, scope);
+            return;
         }
+        ByteBuffer copy = ByteBuffer.allocate(message.remaining()).put(message).flip();
+        loop.eventLoop().execute(() -> send(copy, to, scope));
     }
 
-    ByteBuf buffer(int bytes) {
-        return channel.alloc().directBuffer(bytes);
+    private void send(ByteBuffer message, TransportAddress to, int scope) {
+        socket.send(loop.udp().copyOf(message), to, scope);
     }
 
     void close() {
-        var _ = channel.close();
+        socket.close();
     }
 }

@@ -204,7 +204,7 @@ final class NettyTcpRelay implements TcpRelay {
 
     /** Never asked for: indications and channels are of UDP. */
     @Override
-    public void send(Peer peer, ByteBuffer data) {
+    public void send(Peer peer, ByteBuffer data, boolean whole) {
         owner.drop("a datagram for a relay over TCP");
     }
 

@@ -1,11 +1,8 @@
 package dev.cardea.server.turn;
 
 import dev.cardea.rtc.turn.Allocation;
-import dev.cardea.rtc.turn.Peer;
 import dev.cardea.wire.stun.IpAddress;
 import dev.cardea.wire.stun.TransportAddress;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * to another loop than its allocation's. Finding a packet's relay takes no lock.
  */
 final class SharedPort {
-    private final Map<InetSocketAddress, SharedRelay> byPeer = new ConcurrentHashMap<>();
-    private final Map<InetAddress, Set<SharedRelay>> byIp = new ConcurrentHashMap<>();
+    private final Map<TransportAddress, SharedRelay> byPeer = new ConcurrentHashMap<>();
+    private final Map<IpAddress, Set<SharedRelay>> byIp = new ConcurrentHashMap<>();
     private final RelayAddress address;
     private final int port;
 
@@ -37,21 +34,21 @@ final class SharedPort {
     /** False: another allocation talks to this peer, or it is one of the relays here. */
     boolean claim(TransportAddress peer, SharedRelay relay) {
         if (address.names(port).contains(peer)) return false;
-        SharedRelay before = byPeer.putIfAbsent(Sockets.socket(peer), relay);
+        SharedRelay before = byPeer.putIfAbsent(peer, relay);
         return before == null || before.equals(relay);
     }
 
     void release(TransportAddress peer, SharedRelay relay) {
-        byPeer.remove(Sockets.socket(peer), relay);
+        byPeer.remove(peer, relay);
     }
 
     void permit(IpAddress peer, SharedRelay relay) {
-        byIp.computeIfAbsent(Sockets.inet(peer), _ -> ConcurrentHashMap.newKeySet()).add(relay);
+        byIp.computeIfAbsent(peer, _ -> ConcurrentHashMap.newKeySet()).add(relay);
     }
 
     void forbid(IpAddress peer, SharedRelay relay) {
         byIp.computeIfPresent(
-                Sockets.inet(peer),
+                peer,
                 (_, relays) -> {
                     relays.remove(relay);
                     return relays.isEmpty() ? null : relays;
@@ -62,10 +59,10 @@ final class SharedPort {
      * Whose peer this is. One from a port that nobody named belongs to the only allocation that
      * talks to its address, if there is just one: a NAT chose another port.
      */
-    @Nullable SharedRelay of(InetSocketAddress peer) {
+    @Nullable SharedRelay of(TransportAddress peer) {
         SharedRelay named = byPeer.get(peer);
         if (named != null) return named;
-        Set<SharedRelay> permitted = byIp.get(peer.getAddress());
+        Set<SharedRelay> permitted = byIp.get(peer.ip());
         if (permitted == null || permitted.size() != 1) return null;
         for (SharedRelay only : permitted) return only;
         return null;
@@ -75,13 +72,5 @@ final class SharedPort {
     SharedRelay open(Allocation owner, SharedSocket socket) {
         TransportAddress told = address.toldTo(owner.client().address().ip(), port);
         return new SharedRelay(this, socket, owner, told);
-    }
-
-    /** The socket's own name for a peer. */
-    static InetSocketAddress socketOf(Peer peer) {
-        if (peer.handle() instanceof InetSocketAddress known) return known;
-        InetSocketAddress made = Sockets.socket(peer.address());
-        peer.handle(made);
-        return made;
     }
 }

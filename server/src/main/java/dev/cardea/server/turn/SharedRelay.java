@@ -2,13 +2,13 @@ package dev.cardea.server.turn;
 
 import dev.cardea.rtc.turn.Allocation;
 import dev.cardea.rtc.turn.Peer;
+import dev.cardea.server.udp.Datagram;
 import dev.cardea.wire.stun.IpAddress;
 import dev.cardea.wire.stun.TransportAddress;
-import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
 
 /** One allocation's part of the port that all share. */
-final class SharedRelay implements NettyRelay {
+final class SharedRelay implements UdpRelayed {
     private final SharedPort port;
     private final SharedSocket socket;
     private final Allocation owner;
@@ -52,32 +52,27 @@ final class SharedRelay implements NettyRelay {
     }
 
     @Override
-    public void send(Peer peer, ByteBuffer data) {
-        sendOn(peer, socket.buffer(data.remaining()).writeBytes(data));
+    public void send(Peer peer, ByteBuffer data, boolean whole) {
+        Datagram copy = loop().udp().copyOf(data);
+        if (whole) copy.keepWhole();
+        sendOn(peer, copy);
+        copy.release();
     }
 
     @Override
-    public void sendOn(Peer peer, ByteBuf data) {
-        if (!peer.mayLeave()) {
-            owner.drop("data for an address of the server's own");
-            data.release();
-        } else if (!socket.write(data, SharedPort.socketOf(peer))) {
-            owner.drop("data that the network didn't take in time");
-        }
+    public void sendOn(Peer peer, Datagram data) {
+        if (peer.mayLeave()) socket.send(data, peer.address());
+        else owner.drop("data for an address of the server's own");
     }
 
     @Override
-    public void receive(TransportAddress from, ByteBuf data) {
+    public void receive(TransportAddress from, Datagram data) {
+        if (isClosed) return;
         long nowNanos = System.nanoTime();
-        int bytes = data.readableBytes();
-        if (isClosed || bytes >= UdpRelay.MAX_DATAGRAM_BYTES) {
-            data.release();
-            return;
-        }
+        int bytes = data.length();
         Peer peer = owner.inbound(from.ip().high(), from.ip().low(), from.port(), bytes, nowNanos);
         if (peer == null) loop().counters().dropped();
         else ((TurnClient) owner.client()).deliver(peer, data, nowNanos);
-        data.release();
     }
 
     @Override

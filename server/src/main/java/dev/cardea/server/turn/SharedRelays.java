@@ -5,6 +5,7 @@ import dev.cardea.rtc.turn.Family;
 import dev.cardea.rtc.turn.Relays;
 import dev.cardea.wire.stun.IpAddress;
 import dev.cardea.wire.stun.TransportAddress;
+import io.netty.channel.epoll.Epoll;
 import java.util.EnumMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +31,7 @@ final class SharedRelays implements Relays {
 
     @Override
     public boolean supportsDontFragment() {
-        return false; // it is a property of the socket, which all share
+        return Epoll.isAvailable();
     }
 
     @Override

@@ -1,35 +1,28 @@
 package dev.cardea.server.turn;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.socket.DatagramChannel;
-import io.netty.channel.socket.DatagramPacket;
+import dev.cardea.server.udp.Datagram;
+import dev.cardea.server.udp.UdpOptions;
+import dev.cardea.server.udp.UdpReceiver;
+import dev.cardea.server.udp.UdpSocket;
+import dev.cardea.wire.stun.TransportAddress;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 
 /** The one UDP port of all relays, on one loop. */
-final class SharedSocket extends ChannelInboundHandlerAdapter {
+final class SharedSocket implements UdpReceiver {
     private final TurnLoop loop;
     private final SharedPort port;
-    private final DatagramChannel channel;
-    private final DatagramWriter writer;
+    private final UdpSocket socket;
 
-    private SharedSocket(TurnLoop loop, SharedPort port, DatagramChannel channel) {
+    private SharedSocket(TurnLoop loop, SharedPort port, TransportAddress at) throws IOException {
         this.loop = loop;
         this.port = port;
-        this.channel = channel;
-        this.writer = new DatagramWriter(loop::flushLater, loop.counters()::dropped, channel);
+        this.socket = loop.udp().open(at, UdpOptions.FOR_MANY.shared(true), this);
     }
 
     /** Binds from another thread. */
     static SharedSocket open(TurnLoop loop, SharedPort port) throws IOException {
-        DatagramChannel channel = Sockets.udp(port.address().bound().isIpv4());
-        SharedSocket socket = new SharedSocket(loop, port, channel);
-        InetSocketAddress at =
-                new InetSocketAddress(Sockets.inet(port.address().bound()), port.port());
-        CrowdedSocket.open(channel, socket, loop, at, true);
-        return socket;
+        TransportAddress at = new TransportAddress(port.address().bound(), port.port());
+        return loop.open("UDP " + at, () -> new SharedSocket(loop, port, at));
     }
 
     TurnLoop loop() {
@@ -40,35 +33,26 @@ final class SharedSocket extends ChannelInboundHandlerAdapter {
         return port;
     }
 
-    ByteBuf buffer(int bytes) {
-        return channel.alloc().directBuffer(bytes);
-    }
-
     @Override
-    public void channelRead(ChannelHandlerContext context, Object message) {
-        DatagramPacket packet = (DatagramPacket) message;
-        SharedRelay relay = port.of(packet.sender());
-        if (relay == null) {
-            loop.counters().dropped();
-            packet.release();
-        } else if (relay.loop().equals(loop)) {
-            relay.receive(Sockets.address(packet.sender()), packet.content());
-        } else {
-            relay.loop().handOver(relay, Sockets.address(packet.sender()), packet.content());
-        }
+    public void received(Datagram data) {
+        TransportAddress from = data.address();
+        SharedRelay relay = port.of(from);
+        if (relay == null) loop.counters().dropped();
+        else if (relay.loop().equals(loop)) relay.receive(from, data);
+        else relay.loop().handOver(relay, from, data);
     }
 
-    /** Takes the buffer; false: the network is too slow. */
-    boolean write(ByteBuf data, InetSocketAddress to) {
-        return writer.write(data, to);
+    void send(Datagram data, TransportAddress to) {
+        socket.send(data, to);
     }
 
+    /** Whose they were isn't known any more. */
     @Override
-    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        loop.counters().dropped(); // one datagram that couldn't be sent
+    public void dropped(int count) {
+        loop.counters().dropped(count);
     }
 
     void close() {
-        var _ = channel.close();
+        socket.close();
     }
 }

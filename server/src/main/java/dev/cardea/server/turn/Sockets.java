@@ -4,20 +4,13 @@ import dev.cardea.wire.stun.IpAddress;
 import dev.cardea.wire.stun.TransportAddress;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollChannelOption;
-import io.netty.channel.epoll.EpollDatagramChannel;
-import io.netty.channel.socket.DatagramChannel;
-import io.netty.channel.socket.SocketProtocolFamily;
-import io.netty.channel.socket.nio.NioDatagramChannel;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import org.jspecify.annotations.Nullable;
 
-/** Addresses as the JDK has them and as the engine has them, and new UDP sockets. */
+/** Addresses as the JDK has them and as the engine has them, and how a channel is bound. */
 final class Sockets {
     private Sockets() {}
 
@@ -39,24 +32,6 @@ final class Sockets {
         } catch (UnknownHostException e) {
             throw new IllegalStateException(e); // it has 4 or 16 bytes
         }
-    }
-
-    static DatagramChannel udp(boolean ipv4) {
-        SocketProtocolFamily family = ipv4 ? SocketProtocolFamily.INET : SocketProtocolFamily.INET6;
-        return Epoll.isAvailable()
-                ? new EpollDatagramChannel(family)
-                : new NioDatagramChannel(family);
-    }
-
-    /** Before it is bound. */
-    static void readMany(DatagramChannel channel, int maxAtOnce, TurnLoop loop) {
-        int bytes = UdpRelay.MAX_DATAGRAM_BYTES;
-        channel.config()
-                .setOption(
-                        ChannelOption.RECVBUF_ALLOCATOR,
-                        new DatagramReads(bytes, maxAtOnce, loop::wakeUps));
-        if (Epoll.isAvailable())
-            channel.config().setOption(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, bytes);
     }
 
     /**

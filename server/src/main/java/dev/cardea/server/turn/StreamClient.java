@@ -2,6 +2,7 @@ package dev.cardea.server.turn;
 
 import dev.cardea.rtc.turn.Allocation;
 import dev.cardea.rtc.turn.Peer;
+import dev.cardea.server.udp.Datagram;
 import dev.cardea.wire.Malformed;
 import dev.cardea.wire.stun.ChannelData;
 import dev.cardea.wire.stun.StreamFrames;
@@ -85,13 +86,15 @@ final class StreamClient extends ByteToMessageDecoder implements TurnClient, Flu
     private void frame(ByteBuf in, int bytes) {
         Allocation held = allocation;
         if (!ChannelData.startsWith(in.getByte(in.readerIndex()))) {
-            loop.message(in.slice(in.readerIndex(), bytes), this);
-            in.skipBytes(bytes);
-        } else if (held == null) {
-            in.skipBytes(bytes);
-        } else {
-            loop.channelData(in.readRetainedSlice(bytes), held);
+            loop.message(in, bytes, this);
+        } else if (held != null && bytes > Datagram.MAX_BYTES) {
+            held.drop("data that is longer than a datagram");
+        } else if (held != null) {
+            Datagram copy = loop.udp().copyOf(in, in.readerIndex(), bytes);
+            loop.channelData(copy, held);
+            copy.release();
         }
+        in.skipBytes(bytes);
     }
 
     /** What comes from here on goes to the peer, and no more through here. */
@@ -141,9 +144,12 @@ final class StreamClient extends ByteToMessageDecoder implements TurnClient, Flu
     }
 
     @Override
-    public void deliver(Peer peer, ByteBuf data, long nowNanos) {
+    public void deliver(Peer peer, Datagram data, long nowNanos) {
         if (channel.isWritable()) {
-            write(loop.toClient(peer, data, channel, true, nowNanos));
+            loop.frame(peer, data, true, nowNanos);
+            ByteBuf out = channel.alloc().directBuffer(data.length());
+            data.copyTo(out);
+            write(out);
         } else if (allocation != null) {
             // what is late is no use to a call; a stream mustn't become a queue
             allocation.drop("data that the client's connection didn't take in time");

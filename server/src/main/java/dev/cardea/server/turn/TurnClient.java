@@ -2,14 +2,14 @@ package dev.cardea.server.turn;
 
 import dev.cardea.rtc.turn.Client;
 import dev.cardea.rtc.turn.Peer;
-import io.netty.buffer.ByteBuf;
+import dev.cardea.server.udp.Datagram;
 
 /** A client of any transport. */
 interface TurnClient extends Client {
     /**
      * Passes on what a peer sent.
      *
-     * @param data borrowed until the call returns
+     * @param data of the client's own loop; it is sent, or left changed
      */
-    void deliver(Peer peer, ByteBuf data, long nowNanos);
+    void deliver(Peer peer, Datagram data, long nowNanos);
 }

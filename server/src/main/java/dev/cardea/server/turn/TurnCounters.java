@@ -5,8 +5,12 @@ final class TurnCounters {
     private volatile long dropped;
 
     @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
+    void dropped(int count) {
+        dropped += count;
+    }
+
     void dropped() {
-        dropped++;
+        dropped(1);
     }
 
     long droppedCount() {

@@ -5,16 +5,21 @@ import dev.cardea.rtc.turn.Client;
 import dev.cardea.rtc.turn.Peer;
 import dev.cardea.rtc.turn.Relay;
 import dev.cardea.rtc.turn.TurnEngine;
+import dev.cardea.server.udp.Datagram;
+import dev.cardea.server.udp.UdpLoop;
 import dev.cardea.wire.stun.ChannelData;
 import dev.cardea.wire.stun.TransportAddress;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.SingleThreadEventLoop;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
@@ -30,9 +35,10 @@ final class TurnLoop {
 
     private static final int SCRATCH_BYTES = 65_556;
 
-    private record Handed(NettyRelay to, TransportAddress from, ByteBuf data) {}
+    private record Handed(UdpRelayed to, TransportAddress from, ByteBuf data) {}
 
     private final SingleThreadEventLoop eventLoop;
+    private final UdpLoop udp;
     private final Journal journal;
     private final TurnEngine engine;
     private volatile TurnSums open = TurnSums.NONE;
@@ -40,7 +46,6 @@ final class TurnLoop {
     private final ByteBuffer scratch = ByteBuffer.allocate(SCRATCH_BYTES);
     private final List<Flushable> dirty = new ArrayList<>();
     private final Runnable flush = this::flush;
-    private int wakeUps;
     private final Queue<Handed> handed = new ConcurrentLinkedQueue<>();
     private final AtomicInteger handedCount = new AtomicInteger();
     private final Runnable takeOver = this::takeOver;
@@ -50,12 +55,18 @@ final class TurnLoop {
             Journal journal,
             Function<TurnLoop, TurnEngine> engine) {
         this.eventLoop = eventLoop;
+        this.udp = new UdpLoop(eventLoop);
         this.journal = journal;
         this.engine = engine.apply(this);
     }
 
     SingleThreadEventLoop eventLoop() {
         return eventLoop;
+    }
+
+    /** The sockets over UDP. */
+    UdpLoop udp() {
+        return udp;
     }
 
     Journal journal() {
@@ -71,6 +82,23 @@ final class TurnLoop {
         return open;
     }
 
+    /**
+     * Opens a socket on this loop, from another thread.
+     *
+     * @param what for the message of the failure
+     */
+    <T> T open(String what, Callable<T> opening) throws IOException {
+        try {
+            return eventLoop.submit(opening).get();
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new IOException("cannot listen on " + what + ": " + cause.getMessage(), cause);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("cannot listen on " + what + ": interrupted", e);
+        }
+    }
+
     /** About once a second. */
     void tick(long nowNanos) {
         engine.tick(nowNanos);
@@ -83,61 +111,56 @@ final class TurnLoop {
         return counters;
     }
 
-    /** A STUN message; the buffer stays the caller's. */
-    void message(ByteBuf in, Client client) {
-        int bytes = in.readableBytes();
+    /** A STUN message that came in a stream; the buffer stays the caller's. */
+    void message(ByteBuf in, int bytes, Client client) {
         if (bytes > SCRATCH_BYTES) return;
-        scratch.clear().limit(bytes);
         in.getBytes(in.readerIndex(), scratch.array(), 0, bytes);
+        message(bytes, client);
+    }
+
+    /** A STUN message in a datagram. */
+    void message(Datagram in, Client client) {
+        in.copyTo(scratch.array());
+        message(in.length(), client);
+    }
+
+    private void message(int bytes, Client client) {
+        scratch.clear().limit(bytes);
         engine.receive(scratch, client, System.nanoTime());
     }
 
-    /**
-     * Channel data of a client to its peer.
-     *
-     * @param in a frame, which is released or sent on from here
-     */
-    void channelData(ByteBuf in, Allocation allocation) {
-        int start = in.readerIndex();
+    /** Channel data of a client to its peer: a whole frame. */
+    void channelData(Datagram frame, Allocation allocation) {
         int length =
-                in.readableBytes() < ChannelData.HEADER_BYTES
+                frame.length() < ChannelData.HEADER_BYTES
                         ? Integer.MAX_VALUE
-                        : in.getUnsignedShort(start + 2);
-        if (length > in.readableBytes() - ChannelData.HEADER_BYTES) {
+                        : frame.unsignedShort(2);
+        if (length > frame.length() - ChannelData.HEADER_BYTES) {
             allocation.drop("channel data that is shorter than it says");
-            in.release();
             return;
         }
-        Peer peer = allocation.toChannel(in.getUnsignedShort(start), length, System.nanoTime());
+        Peer peer = allocation.toChannel(frame.unsignedShort(0), length, System.nanoTime());
         Relay relay = peer == null ? null : allocation.relayTo(peer);
-        if (!(relay instanceof NettyRelay open) || peer == null) {
+        if (!(relay instanceof UdpRelayed open) || peer == null) {
             counters.dropped();
-            in.release();
             return;
         }
-        int data = start + ChannelData.HEADER_BYTES;
-        open.sendOn(peer, in.setIndex(data, data + length));
+        frame.cut(ChannelData.HEADER_BYTES, length);
+        open.sendOn(peer, frame);
     }
 
     /**
-     * Data of a peer to the client of an allocation.
+     * Makes data of a peer what the client of an allocation understands.
      *
      * @param padded whether frames are, as on a stream
      */
-    ByteBuf toClient(Peer peer, ByteBuf data, Channel channel, boolean padded, long nowNanos) {
-        int bytes = data.readableBytes();
-        int padding = ChannelData.paddingBytes(bytes);
+    void frame(Peer peer, Datagram data, boolean padded, long nowNanos) {
+        int bytes = data.length();
         int number = peer.channel(nowNanos);
-        if (number != Peer.NO_CHANNEL) {
-            ByteBuf out = channel.alloc().directBuffer(ChannelData.HEADER_BYTES + bytes + 3);
-            out.writeInt(ChannelData.header(number, bytes));
-            out.writeBytes(data, data.readerIndex(), bytes);
-            return padded ? out.writeZero(padding) : out;
-        }
-        ByteBuffer header = engine.dataHeader(peer, bytes);
-        ByteBuf out = channel.alloc().directBuffer(header.remaining() + bytes + 3);
-        out.writeBytes(header.array(), header.arrayOffset(), header.remaining());
-        return out.writeBytes(data, data.readerIndex(), bytes).writeZero(padding);
+        boolean isChannel = number != Peer.NO_CHANNEL;
+        if (isChannel) data.prepend(ChannelData.header(number, bytes));
+        else data.prepend(engine.dataHeader(peer, bytes));
+        if (padded || !isChannel) data.pad(ChannelData.paddingBytes(bytes));
     }
 
     /** Something was written, and is to be flushed before the loop waits. */
@@ -146,26 +169,21 @@ final class TurnLoop {
         dirty.add(written);
     }
 
-    /** How many wake-ups there were in which something was written. */
-    int wakeUps() {
-        return wakeUps;
-    }
-
     private void flush() {
-        wakeUps++;
         for (int i = 0; i < dirty.size(); i++) dirty.get(i).flushNow();
         dirty.clear();
     }
 
-    /** Gives data to a relay of this loop, from another one. Takes the buffer. */
-    void handOver(NettyRelay to, TransportAddress from, ByteBuf data) {
+    /** Gives data to a relay of this loop, from another one, whose memory it lies in. */
+    void handOver(UdpRelayed to, TransportAddress from, Datagram data) {
         int before = handedCount.getAndIncrement();
         if (before >= MAX_HANDED) {
             handedCount.decrementAndGet();
-            data.release();
             return;
         }
-        handed.add(new Handed(to, from, data));
+        ByteBuf copy = ByteBufAllocator.DEFAULT.directBuffer(data.length());
+        data.copyTo(copy);
+        handed.add(new Handed(to, from, copy));
         if (before == 0) eventLoop.execute(takeOver);
     }
 
@@ -174,7 +192,11 @@ final class TurnLoop {
         for (int taken = 0; taken < count; ) {
             Handed next = handed.poll();
             if (next == null) continue; // counted before it is added
-            next.to().receive(next.from(), next.data());
+            ByteBuf data = next.data();
+            Datagram copy = udp.copyOf(data, data.readerIndex(), data.readableBytes());
+            data.release();
+            next.to().receive(next.from(), copy);
+            copy.release();
             taken++;
         }
         if (handedCount.addAndGet(-count) > 0) eventLoop.execute(takeOver);

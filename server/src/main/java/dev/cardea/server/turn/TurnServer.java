@@ -174,13 +174,13 @@ public final class TurnServer implements AutoCloseable {
                             connections));
             port = streams.getLast().port();
         }
-        boolean shared = Epoll.isAvailable();
+        boolean shared = Epoll.isAvailable() && loops.size() > 1;
         for (TurnLoop each : loops) {
-            udp.add(UdpDoor.open(each, at(ip, port), shared));
-            port = udp.getLast().port();
+            udp.add(UdpDoor.open(each, udpAt(ip, port), shared));
+            port = udp.getLast().local().port();
             if (!shared) break;
         }
-        if (config.discovery().isOn()) discovery = Discovery.open(config, loops, udp);
+        if (config.discovery().isOn()) discovery = Discovery.open(config, loops.getFirst(), udp);
         if (!config.tls().tls().enabled()) return;
         streams.add(
                 StreamDoor.open(
@@ -203,6 +203,10 @@ public final class TurnServer implements AutoCloseable {
 
     private static InetSocketAddress at(@Nullable InetAddress ip, int port) {
         return ip == null ? new InetSocketAddress(port) : new InetSocketAddress(ip, port);
+    }
+
+    private static TransportAddress udpAt(@Nullable InetAddress ip, int port) {
+        return Sockets.address(at(ip, port));
     }
 
     private TurnLoop loopOf(Channel channel) {

@@ -2,27 +2,29 @@ package dev.cardea.server.turn;
 
 import dev.cardea.rtc.turn.Allocation;
 import dev.cardea.rtc.turn.Peer;
+import dev.cardea.server.udp.Datagram;
 import dev.cardea.wire.stun.TransportAddress;
-import io.netty.buffer.ByteBuf;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /** A client that comes over UDP; it is remembered while it has an allocation. */
 final class UdpClient implements TurnClient {
     private final UdpDoor door;
-    private final InetSocketAddress socket;
     private final TransportAddress address;
+    private final int scope;
     private @Nullable Allocation allocation;
 
-    UdpClient(UdpDoor door, InetSocketAddress socket) {
+    /**
+     * @param scope the interface of a link-local address
+     */
+    UdpClient(UdpDoor door, TransportAddress address, int scope) {
         this.door = door;
-        this.socket = socket;
-        this.address = Sockets.address(socket);
+        this.address = address;
+        this.scope = scope;
     }
 
-    InetSocketAddress socket() {
-        return socket;
+    int scope() {
+        return scope;
     }
 
     @Override
@@ -47,13 +49,17 @@ final class UdpClient implements TurnClient {
 
     @Override
     public void send(ByteBuffer message) {
-        ByteBuf out = door.channel().alloc().directBuffer(message.remaining());
-        door.write(out.writeBytes(message), socket);
+        send(door.loop().udp().copyOf(message));
     }
 
     @Override
-    public void deliver(Peer peer, ByteBuf data, long nowNanos) {
-        door.write(door.loop().toClient(peer, data, door.channel(), false, nowNanos), socket);
+    public void deliver(Peer peer, Datagram data, long nowNanos) {
+        door.loop().frame(peer, data, false, nowNanos);
+        send(data);
+    }
+
+    private void send(Datagram data) {
+        door.socket().send(data, address, scope);
     }
 
     @Override

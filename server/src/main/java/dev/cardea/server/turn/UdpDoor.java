@@ -1,103 +1,83 @@
 package dev.cardea.server.turn;
 
+import dev.cardea.server.udp.Datagram;
+import dev.cardea.server.udp.UdpOptions;
+import dev.cardea.server.udp.UdpReceiver;
+import dev.cardea.server.udp.UdpSocket;
 import dev.cardea.wire.stun.ChannelData;
 import dev.cardea.wire.stun.TransportAddress;
-import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.socket.DatagramChannel;
-import io.netty.channel.socket.DatagramPacket;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The UDP port of clients on one loop. The kernel gives the datagrams of one client always to the
  * same loop.
  */
-final class UdpDoor extends ChannelInboundHandlerAdapter {
+final class UdpDoor implements UdpReceiver {
     private final TurnLoop loop;
-    private final DatagramChannel channel;
-    private final DatagramWriter writer;
+    private final UdpClients clients = new UdpClients(ThreadLocalRandom.current().nextLong());
+    private final UdpSocket socket;
 
-    /** Those with an allocation. */
-    private final Map<InetSocketAddress, UdpClient> clients = new HashMap<>();
+    /** What sees everything first. */
+    private volatile @Nullable DiscoveryDoor discovery;
 
-    private @Nullable TransportAddress local;
-
-    private UdpDoor(TurnLoop loop, DatagramChannel channel) {
+    private UdpDoor(TurnLoop loop, TransportAddress at, boolean shared) throws IOException {
         this.loop = loop;
-        this.channel = channel;
-        this.writer = new DatagramWriter(loop::flushLater, loop.counters()::dropped, channel);
+        UdpOptions options = UdpOptions.FOR_MANY.shared(shared);
+        socket = loop.udp().open(at, options, this);
     }
 
     /** Binds from another thread. */
-    static UdpDoor open(TurnLoop loop, InetSocketAddress at, boolean shared) throws IOException {
-        DatagramChannel channel =
-                Sockets.udp(
-                        !at.getAddress().isAnyLocalAddress()
-                                && Sockets.ip(at.getAddress()).isIpv4());
-        UdpDoor door = new UdpDoor(loop, channel);
-        CrowdedSocket.open(channel, door, loop, at, shared);
-        door.local = Sockets.address(channel.localAddress());
-        return door;
+    static UdpDoor open(TurnLoop loop, TransportAddress at, boolean shared) throws IOException {
+        return loop.open("UDP " + at, () -> new UdpDoor(loop, at, shared));
     }
 
-    int port() {
-        return channel.localAddress().getPort();
+    void addFirst(DiscoveryDoor first) {
+        discovery = first;
     }
 
     TransportAddress local() {
-        TransportAddress known = local;
-        return known == null ? Sockets.address(channel.localAddress()) : known;
+        return socket.local();
     }
 
     @Override
-    public void channelRead(ChannelHandlerContext context, Object message) {
-        DatagramPacket packet = (DatagramPacket) message;
-        ByteBuf in = packet.content();
-        UdpClient client = clients.get(packet.sender());
-        if (in.isReadable() && ChannelData.startsWith(in.getByte(in.readerIndex()))) {
-            if (client != null && client.allocation() != null) {
+    public void received(Datagram in) {
+        DiscoveryDoor first = discovery;
+        if (first != null && first.takes(in)) return;
+        UdpClient client = clients.of(in);
+        if (in.length() > 0 && ChannelData.startsWith(in.unsignedByte(0))) {
+            if (client != null && client.allocation() != null)
                 loop.channelData(in, client.allocation());
-                return;
-            }
         } else {
-            loop.message(in, client != null ? client : new UdpClient(this, packet.sender()));
+            UdpClient sender =
+                    client != null ? client : new UdpClient(this, in.address(), in.scope());
+            loop.message(in, sender);
         }
-        in.release();
     }
 
     @Override
-    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        loop.counters().dropped(); // one datagram that couldn't be sent
+    public void dropped(int count) {
+        loop.counters().dropped(count);
     }
 
     TurnLoop loop() {
         return loop;
     }
 
-    Channel channel() {
-        return channel;
+    UdpSocket socket() {
+        return socket;
     }
 
     void keep(UdpClient client) {
-        clients.put(client.socket(), client);
+        clients.add(client);
     }
 
     void forget(UdpClient client) {
-        clients.remove(client.socket(), client);
-    }
-
-    /** Takes the buffer. */
-    void write(ByteBuf data, InetSocketAddress to) {
-        if (!writer.write(data, to)) loop.counters().dropped();
+        clients.remove(client);
     }
 
     void close() {
-        var _ = channel.close();
+        socket.close();
     }
 }

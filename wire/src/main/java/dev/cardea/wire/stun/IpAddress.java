@@ -18,7 +18,8 @@ public record IpAddress(long high, long low) {
         return new IpAddress(0, ofIpv4Low(bits));
     }
 
-    static long ofIpv4Low(int bits) {
+    /** The last 64 bits of an IPv4 address; the first are zero. */
+    public static long ofIpv4Low(int bits) {
         return MAPPED | Integer.toUnsignedLong(bits);
     }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cardea.server.udp;
+
+import org.jspecify.annotations.NullMarked;
