@@ -10,17 +10,21 @@ import dev.cardea.wire.stun.TransportAddress;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.nio.ByteBuffer;
-import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A client that comes over TCP or TLS: its connection. */
-final class StreamClient extends ByteToMessageDecoder implements TurnClient, Flushable {
+final class StreamClient extends ChannelInboundHandlerAdapter implements TurnClient, Flushable {
     /** Longer frames are for those who have an allocation. */
     private static final int MAX_BYTES_BEFORE = 2048;
+
+    /** What goes out together, at most, and may be one record of TLS. */
+    private static final int MAX_TOGETHER_BYTES = 16 * 1024;
+
+    private static final int FIRST_BYTES = 2048;
 
     /** For whoever connects and then allocates nothing. */
     private static final long IDLE_SECONDS = 30;
@@ -33,6 +37,12 @@ final class StreamClient extends ByteToMessageDecoder implements TurnClient, Flu
     private @Nullable Allocation allocation;
     private @Nullable Future<?> idle;
     private boolean isDirty;
+
+    /** The beginning of a frame that hasn't come whole; null: none. */
+    private @Nullable ByteBuf kept;
+
+    /** Frames that go out at the end of the wake-up; null: none. */
+    private @Nullable ByteBuf waiting;
 
     /** It is the client's half of a connection with a peer now (RFC 6062). */
     private boolean isPipe;
@@ -65,7 +75,38 @@ final class StreamClient extends ByteToMessageDecoder implements TurnClient, Flu
     }
 
     @Override
-    protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) {
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        ByteBuf in = whole((ByteBuf) message);
+        frames(in);
+        if (isPipe) context.fireChannelRead(in);
+        else keep(in);
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext context) {
+        ByteBuf before = kept;
+        kept = null;
+        if (before != null) context.fireChannelRead(before);
+    }
+
+    /** What was kept, and this after it. */
+    private ByteBuf whole(ByteBuf in) {
+        ByteBuf before = kept;
+        if (before == null) return in;
+        kept = null;
+        before.writeBytes(in);
+        in.release();
+        return before;
+    }
+
+    /** The beginning of a frame, in a buffer of its size: that of the read may be a large one. */
+    private void keep(ByteBuf in) {
+        if (in.isReadable() && channel.isActive())
+            kept = channel.alloc().directBuffer(in.readableBytes()).writeBytes(in);
+        in.release();
+    }
+
+    private void frames(ByteBuf in) {
         while (in.readableBytes() >= StreamFrames.PREFIX_BYTES && channel.isActive() && !isPipe) {
             int frame;
             try {
@@ -100,6 +141,7 @@ final class StreamClient extends ByteToMessageDecoder implements TurnClient, Flu
     /** What comes from here on goes to the peer, and no more through here. */
     Channel becomePipe(Channel peer) {
         isPipe = true;
+        flushNow(); // the answer goes before what the peer sends
         if (idle != null) idle.cancel(false);
         channel.pipeline().addLast(new Pipe(peer));
         channel.pipeline().remove(this);
@@ -107,8 +149,9 @@ final class StreamClient extends ByteToMessageDecoder implements TurnClient, Flu
     }
 
     @Override
-    public void channelInactive(ChannelHandlerContext context) throws Exception {
-        super.channelInactive(context);
+    public void channelInactive(ChannelHandlerContext context) {
+        if (kept != null) kept.release();
+        kept = null;
         if (idle != null) idle.cancel(false);
         loop.engine().gone(this, System.nanoTime());
     }
@@ -140,33 +183,45 @@ final class StreamClient extends ByteToMessageDecoder implements TurnClient, Flu
 
     @Override
     public void send(ByteBuffer message) {
-        write(channel.alloc().directBuffer(message.remaining()).writeBytes(message));
+        room(message.remaining()).writeBytes(message);
     }
 
     @Override
     public void deliver(Peer peer, Datagram data, long nowNanos) {
         if (channel.isWritable()) {
             loop.frame(peer, data, true, nowNanos);
-            ByteBuf out = channel.alloc().directBuffer(data.length());
-            data.copyTo(out);
-            write(out);
+            data.copyTo(room(data.length()));
         } else if (allocation != null) {
             // what is late is no use to a call; a stream mustn't become a queue
             allocation.drop("data that the client's connection didn't take in time");
         }
     }
 
-    private void write(ByteBuf out) {
-        var _ = channel.write(out, channel.voidPromise());
-        if (isDirty) return;
-        isDirty = true;
-        loop.flushLater(this);
+    /** Where the next frame of this wake-up is put: all of them go out together. */
+    private ByteBuf room(int bytes) {
+        ByteBuf out = waiting;
+        if (out != null && out.readableBytes() + bytes > MAX_TOGETHER_BYTES) {
+            var _ = channel.write(out, channel.voidPromise());
+            out = null;
+        }
+        if (out == null) {
+            out = channel.alloc().directBuffer(Math.max(bytes, FIRST_BYTES));
+            waiting = out;
+        }
+        if (!isDirty) {
+            isDirty = true;
+            loop.flushLater(this);
+        }
+        return out;
     }
 
     @Override
     public void flushNow() {
         isDirty = false;
-        channel.flush();
+        ByteBuf out = waiting;
+        waiting = null;
+        if (out == null) return;
+        var _ = channel.writeAndFlush(out, channel.voidPromise());
     }
 
     @Override
