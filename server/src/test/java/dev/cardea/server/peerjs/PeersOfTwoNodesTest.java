@@ -13,6 +13,7 @@ import dev.cardea.server.nats.NatsServer;
 import dev.cardea.server.redis.RedisServer;
 import dev.cardea.testkit.websocket.Incoming;
 import dev.cardea.testkit.websocket.RawWebSocket;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -20,12 +21,16 @@ import org.junit.jupiter.api.Timeout;
 /** Peers of two servers that share a broker. */
 @Timeout(120)
 class PeersOfTwoNodesTest {
+    /** For so long another node may object to an id. */
+    private static final Duration ANSWERS = Duration.ofSeconds(1);
+
     @Test
     void theyFindEachOtherOverRedis() throws Exception {
         try (RedisServer redis = RedisServer.start()) {
             String broker = "engine: {type: redis, redis: {address: \"" + redis.url() + "\"}}\n";
             findEachOther(broker);
             areEndedThroughTheOther(broker);
+            anEndIsKnownAtOnce(broker);
         }
     }
 
@@ -36,6 +41,7 @@ class PeersOfTwoNodesTest {
                     "broker: {enabled: true, type: nats, nats: {url: \"" + nats.url() + "\"}}\n";
             findEachOther(broker);
             areEndedThroughTheOther(broker);
+            anEndIsKnownAtOnce(broker);
         }
     }
 
@@ -89,6 +95,28 @@ class PeersOfTwoNodesTest {
                 assertThat(refusal(each.peer("ann", token))).contains("The token was taken back");
             bob.text("{\"type\":\"OFFER\",\"payload\":1,\"dst\":\"bob\"}");
             assertThat(text(bob)).contains("OFFER");
+        }
+    }
+
+    private static void anEndIsKnownAtOnce(String broker) throws Exception {
+        String yaml = broker + "peerjs: {allow_discovery: true}";
+        try (PeerNode here = new PeerNode(yaml);
+                RawWebSocket ann = here.opened("ann")) {
+            try (PeerNode there = new PeerNode(yaml);
+                    RawWebSocket bob = there.opened("bob")) {
+                knowEachOther(here, there);
+                assertThat(bob.localPort()).isPositive();
+            }
+            // whoever might object is waited for for a second, and for ten after it died
+            Duration least = SOON;
+            for (int i = 0; i < 4 && least.compareTo(ANSWERS) >= 0; i++) {
+                long askedNanos = System.nanoTime();
+                here.opened("bob" + i).close();
+                Duration took = Duration.ofNanos(System.nanoTime() - askedNanos);
+                if (took.compareTo(least) < 0) least = took;
+            }
+            assertThat(least).as("it said that it ends").isLessThan(ANSWERS);
+            assertThat(ann.localPort()).isPositive();
         }
     }
 
