@@ -87,6 +87,7 @@ class PeerAttacksTest {
         for (String each : texts) {
             try (RawWebSocket eve = opened("eve")) {
                 eve.text(each);
+                eve.text("{\"type\":\"OFFER\",\"payload\":\"too late\",\"dst\":\"bob\"}");
                 assertThat(eve.next(SOON))
                         .as(each)
                         .isEqualTo(
