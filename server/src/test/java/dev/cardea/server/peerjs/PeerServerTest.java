@@ -17,6 +17,7 @@ import dev.cardea.testkit.websocket.Incoming;
 import dev.cardea.testkit.websocket.RawWebSocket;
 import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -144,6 +145,9 @@ class PeerServerTest {
                 assertThat(node.call("disconnect", "{\"user\":\"ann\",\"client\":\"ann\"}"))
                         .as("it has no client id")
                         .isEqualTo("{\"result\":{}}");
+                node.call("refresh", "{\"user\":\"ann\",\"client\":\"ann\",\"expired\":true}");
+                ann.text("{\"type\":\"OFFER\",\"payload\":1,\"dst\":\"ann\"}");
+                assertThat(text(ann)).as("it was not meant").contains("OFFER");
                 node.call("disconnect", "{\"user\":\"ann\"}");
                 assertThat(ended(ann, 3503)).contains("ERROR", "force disconnect");
             }
@@ -186,12 +190,19 @@ class PeerServerTest {
         try (ScriptedBackend backend = new ScriptedBackend();
                 PeerNode node =
                         new PeerNode(
-                                "client: {proxy: {connect: {enabled: true, endpoint: \""
+                                "client: {proxy: {connect: {enabled: true, http_headers: [Cookie],"
+                                        + " endpoint: \""
                                         + backend.url("/connect")
                                         + "\"}}}\npeerjs: {authenticate: true, own_ids: true}")) {
             backend.answers("{\"result\":{\"user\":\"ann\"}}");
-            try (RawWebSocket ann = node.peer("ann", "anything")) {
+            try (RawWebSocket ann =
+                    RawWebSocket.to("127.0.0.1", node.server.port())
+                            .header("Cookie", "session=1")
+                            .path("/peerjs/peerjs?key=peerjs&id=ann&token=anything")
+                            .connect(SOON)) {
                 assertThat(text(ann)).isEqualTo(OPEN);
+                assertThat(backend.asked().getFirst().headers())
+                        .containsEntry("cookie", "session=1");
                 assertThat(backend.asked().getFirst().body())
                         .contains("\"transport\":\"peerjs\"")
                         .contains("\"data\":{\"id\":\"ann\",\"token\":\"anything\"}");
@@ -201,6 +212,9 @@ class PeerServerTest {
             assertThat(refusal(node.peer("ann", "anything"))).contains("Invalid token provided");
             backend.answers("{\"disconnect\":{\"code\":4501,\"reason\":\"no\"}}");
             assertThat(refusal(node.peer("ann", "anything"))).contains("Invalid token provided");
+            backend.answers("{\"error\":{\"code\":1002,\"message\":\"later\",\"temporary\":true}}");
+            assertThat(refusal(node.peer("ann", "anything")))
+                    .contains("can't be checked now, try again");
             backend.answers("nonsense");
             assertThat(refusal(node.peer("ann", "anything")))
                     .contains("can't be checked now, try again");
@@ -209,6 +223,26 @@ class PeerServerTest {
                     .as("a JWT is judged by its key alone, and there is none")
                     .contains("Invalid token provided");
             assertThat(backend.asked()).hasSize(asked);
+        }
+    }
+
+    @Test
+    void limitsAreThoseOfTheConfiguration() throws Exception {
+        String limits =
+                ", concurrent_limit: 2, peers_per_user: 1, queue_messages: 1, expire_timeout: 5m}";
+        try (PeerNode node = new PeerNode(WITH_TOKENS + limits);
+                RawWebSocket ann = node.peer("ann", jwt("{\"sub\":\"ann\"}"))) {
+            assertThat(text(ann)).isEqualTo(OPEN);
+            assertThat(refusal(node.peer("phone", jwt("{\"sub\":\"ann\"}"))))
+                    .contains("as many peers as a user may have");
+            try (RawWebSocket bob = node.peer("bob", jwt("{\"sub\":\"bob\"}"))) {
+                assertThat(text(bob)).isEqualTo(OPEN);
+                assertThat(refusal(node.peer("carl", jwt("{\"sub\":\"carl\"}"))))
+                        .contains("concurrent user limit");
+            }
+            for (int i = 0; i < 2; i++)
+                ann.text("{\"type\":\"OFFER\",\"payload\":1,\"dst\":\"carl\"}");
+            assertThat(text(ann)).as("there is room for one").contains("EXPIRE");
         }
     }
 
@@ -261,6 +295,62 @@ class PeerServerTest {
             assertThat(text(guest)).as("it is anonymous").isEqualTo(OPEN);
             assertThat(refusal(node.peer("ann", "ann"))).contains("ID-TAKEN");
             assertThat(refusal(node.peer("ann", "user%20ann"))).contains("ID-TAKEN");
+        }
+        try (PeerNode node = new PeerNode(WITH_ANONYMOUS + ", own_ids: true}")) {
+            assertThat(refusal(node.peer("guest", "ann"))).as("it has none").contains("this user");
+        }
+    }
+
+    @Test
+    void whoSaysOneThingAfterTheOtherIsReadAsFastAsAllowed() throws Exception {
+        try (PeerNode node = new PeerNode("peerjs: {messages_per_second: 10}");
+                RawWebSocket ann = node.opened("ann")) {
+            long beganNanos = System.nanoTime();
+            // fifty at once; each comes alone, so that nothing is left of a read for later
+            for (int i = 0; i < 65; i++) {
+                ann.text("{\"type\":\"OFFER\",\"payload\":" + i + ",\"dst\":\"ann\"}");
+                assertThat(text(ann)).contains("\"payload\":" + i);
+            }
+            assertThat(Duration.ofNanos(System.nanoTime() - beganNanos))
+                    .isGreaterThan(Duration.ofSeconds(1));
+        }
+    }
+
+    @Test
+    void whoHasGoneBeforeTheBackendAnswersGetsNoId() throws Exception {
+        CompletableFuture<String> first = new CompletableFuture<>();
+        try (ScriptedBackend backend = new ScriptedBackend();
+                PeerNode node =
+                        new PeerNode(
+                                "client: {connection_limit: 1, proxy: {connect: {enabled: true, timeout:"
+                                        + " 20s, endpoint: \""
+                                        + backend.url("/connect")
+                                        + "\"}}}\npeerjs: {authenticate: true}")) {
+            backend.answers((asked, out) ->
+                    out.write(
+                            ScriptedBackend.ok(
+                                    asked.body().contains("\"token\":\"first\"")
+                                            ? first.join()
+                                            : "{\"result\":{\"user\":\"bob\"}}")));
+            node.peer("ann", "first").close();
+            try (RawWebSocket bob = onceThereIsRoom(node, "bob")) {
+                assertThat(text(bob)).as("the first has gone").isEqualTo(OPEN);
+            }
+            first.complete("{\"result\":{\"user\":\"ann\"}}");
+            try (RawWebSocket ann = onceThereIsRoom(node, "ann")) {
+                assertThat(text(ann)).isEqualTo(OPEN);
+            }
+        }
+    }
+
+    private static RawWebSocket onceThereIsRoom(PeerNode node, String id) throws IOException {
+        long deadline = System.nanoTime() + SOON.toNanos();
+        while (true) {
+            try {
+                return node.peer(id, "another");
+            } catch (HandshakeRefused e) {
+                if (System.nanoTime() - deadline > 0) throw e;
+            }
         }
     }
 

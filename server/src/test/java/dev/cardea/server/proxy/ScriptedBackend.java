@@ -61,7 +61,8 @@ public final class ScriptedBackend implements AutoCloseable {
         return asked;
     }
 
-    static byte[] ok(String json) {
+    /** An answer with 200. */
+    public static byte[] ok(String json) {
         return response("200 OK", json);
     }
 
