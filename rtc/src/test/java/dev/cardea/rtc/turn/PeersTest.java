@@ -38,6 +38,16 @@ class PeersTest {
     }
 
     @Test
+    void whatMayNotBeCutIsSentSoOrNotAtAll() {
+        alice.permit(PEER);
+        assertThat(alice.say(PEER, "hi", StunAttribute.DONT_FRAGMENT))
+                .containsExactly(PEER + " hi whole");
+        assertThat(alice.say(PEER, "hi")).as("it is of one datagram").hasSize(1);
+        server.hasDontFragment = false;
+        assertThat(alice.say(PEER, "hi", StunAttribute.DONT_FRAGMENT)).isEmpty();
+    }
+
+    @Test
     void aChannelCarriesDataForTenMinutesAndItsPermissionForFive() {
         assertThat(alice.bind(0x4001, PEER).kind()).isEqualTo(StunType.SUCCESS);
         assertThat(alice.held().toChannel(0x4001, 5, server.nowNanos)).isNotNull();

@@ -147,10 +147,11 @@ final class ScriptedClient implements Client {
     }
 
     /** A Send indication; what the relay sent is its result. */
-    List<String> say(String peer, String text) {
+    List<String> say(String peer, String text, int... flags) {
         writer.begin(StunType.SEND_INDICATION, 1, ++transaction)
                 .putAddress(StunAttribute.XOR_PEER_ADDRESS, TransportAddress.parse(peer))
                 .putText(StunAttribute.DATA, text);
+        for (int each : flags) writer.putFlag(each);
         give(bytes());
         List<String> sent = List.copyOf(relay().sent);
         relay().sent.clear();

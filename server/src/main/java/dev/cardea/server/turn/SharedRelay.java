@@ -5,7 +5,6 @@ import dev.cardea.rtc.turn.Peer;
 import dev.cardea.server.udp.Datagram;
 import dev.cardea.wire.stun.IpAddress;
 import dev.cardea.wire.stun.TransportAddress;
-import java.nio.ByteBuffer;
 
 /** One allocation's part of the port that all share. */
 final class SharedRelay implements UdpRelayed {
@@ -22,7 +21,8 @@ final class SharedRelay implements UdpRelayed {
         this.address = address;
     }
 
-    TurnLoop loop() {
+    @Override
+    public TurnLoop loop() {
         return socket.loop();
     }
 
@@ -52,14 +52,6 @@ final class SharedRelay implements UdpRelayed {
     }
 
     @Override
-    public void send(Peer peer, ByteBuffer data, boolean whole) {
-        Datagram copy = loop().udp().copyOf(data);
-        if (whole) copy.keepWhole();
-        sendOn(peer, copy);
-        copy.release();
-    }
-
-    @Override
     public void sendOn(Peer peer, Datagram data) {
         if (peer.mayLeave()) socket.send(data, peer.address());
         else owner.drop("data for an address of the server's own");
@@ -67,10 +59,18 @@ final class SharedRelay implements UdpRelayed {
 
     @Override
     public void receive(TransportAddress from, Datagram data) {
+        receive(from.ip().high(), from.ip().low(), from.port(), data);
+    }
+
+    /** What its sender's address says where it comes from. On the relay's own loop. */
+    void receive(Datagram data) {
+        receive(data.high(), data.low(), data.port(), data);
+    }
+
+    private void receive(long high, long low, int port, Datagram data) {
         if (isClosed) return;
         long nowNanos = System.nanoTime();
-        int bytes = data.length();
-        Peer peer = owner.inbound(from.ip().high(), from.ip().low(), from.port(), bytes, nowNanos);
+        Peer peer = owner.inbound(high, low, port, data.length(), nowNanos);
         if (peer == null) loop().counters().dropped();
         else ((TurnClient) owner.client()).deliver(peer, data, nowNanos);
     }

@@ -13,6 +13,9 @@ final class SharedSocket implements UdpReceiver {
     private final SharedPort port;
     private final UdpSocket socket;
 
+    /** Whose relay is asked for. */
+    private final PeerKey sender = new PeerKey();
+
     private SharedSocket(TurnLoop loop, SharedPort port, TransportAddress at) throws IOException {
         this.loop = loop;
         this.port = port;
@@ -35,11 +38,10 @@ final class SharedSocket implements UdpReceiver {
 
     @Override
     public void received(Datagram data) {
-        TransportAddress from = data.address();
-        SharedRelay relay = port.of(from);
+        SharedRelay relay = port.of(sender.sender(data));
         if (relay == null) loop.counters().dropped();
-        else if (relay.loop().equals(loop)) relay.receive(from, data);
-        else relay.loop().handOver(relay, from, data);
+        else if (relay.loop().equals(loop)) relay.receive(data);
+        else relay.loop().handOver(relay, data.address(), data);
     }
 
     void send(Datagram data, TransportAddress to) {

@@ -174,6 +174,19 @@ final class TurnLoop {
         dirty.clear();
     }
 
+    private void take(Handed next) {
+        ByteBuf data = next.data();
+        Datagram copy = udp.copyOf(data, data.readerIndex(), data.readableBytes());
+        data.release();
+        try {
+            next.to().receive(next.from(), copy);
+        } catch (RuntimeException _) {
+            counters.dropped(); // one must not cost those behind it
+        } finally {
+            copy.release();
+        }
+    }
+
     /** Gives data to a relay of this loop, from another one, whose memory it lies in. */
     void handOver(UdpRelayed to, TransportAddress from, Datagram data) {
         int before = handedCount.getAndIncrement();
@@ -192,12 +205,8 @@ final class TurnLoop {
         for (int taken = 0; taken < count; ) {
             Handed next = handed.poll();
             if (next == null) continue; // counted before it is added
-            ByteBuf data = next.data();
-            Datagram copy = udp.copyOf(data, data.readerIndex(), data.readableBytes());
-            data.release();
-            next.to().receive(next.from(), copy);
-            copy.release();
             taken++;
+            take(next);
         }
         if (handedCount.addAndGet(-count) > 0) eventLoop.execute(takeOver);
     }

@@ -176,7 +176,7 @@ public final class TurnServer implements AutoCloseable {
         }
         boolean shared = Epoll.isAvailable() && loops.size() > 1;
         for (TurnLoop each : loops) {
-            udp.add(UdpDoor.open(each, udpAt(ip, port), shared));
+            udp.add(openUdp(each, ip, shared));
             port = udp.getLast().local().port();
             if (!shared) break;
         }
@@ -205,8 +205,17 @@ public final class TurnServer implements AutoCloseable {
         return ip == null ? new InetSocketAddress(port) : new InetSocketAddress(ip, port);
     }
 
-    private static TransportAddress udpAt(@Nullable InetAddress ip, int port) {
-        return Sockets.address(at(ip, port));
+    /** A socket for all addresses is one of IPv6 that takes IPv4 too, if the machine has IPv6. */
+    private UdpDoor openUdp(TurnLoop loop, @Nullable InetAddress ip, boolean shared)
+            throws IOException {
+        if (ip != null && !ip.isAnyLocalAddress())
+            return UdpDoor.open(loop, new TransportAddress(Sockets.ip(ip), port), shared);
+        try {
+            return UdpDoor.open(loop, new TransportAddress(IpAddress.parse("::"), port), shared);
+        } catch (IOException _) {
+            IpAddress any = IpAddress.parse("0.0.0.0");
+            return UdpDoor.open(loop, new TransportAddress(any, port), shared);
+        }
     }
 
     private TurnLoop loopOf(Channel channel) {

@@ -8,7 +8,6 @@ import dev.cardea.server.udp.UdpReceiver;
 import dev.cardea.server.udp.UdpSocket;
 import dev.cardea.wire.stun.TransportAddress;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -65,15 +64,12 @@ final class UdpRelay implements UdpRelayed, UdpReceiver {
         return address;
     }
 
-    // to peers
-
     @Override
-    public void send(Peer peer, ByteBuffer data, boolean whole) {
-        Datagram copy = loop.udp().copyOf(data);
-        if (whole) copy.keepWhole();
-        sendOn(peer, copy);
-        copy.release();
+    public TurnLoop loop() {
+        return loop;
     }
+
+    // to peers
 
     @Override
     public void sendOn(Peer peer, Datagram data) {

@@ -4,9 +4,20 @@ import dev.cardea.rtc.turn.Peer;
 import dev.cardea.rtc.turn.Relay;
 import dev.cardea.server.udp.Datagram;
 import dev.cardea.wire.stun.TransportAddress;
+import java.nio.ByteBuffer;
 
 /** A relay over UDP: data goes through it without being copied. */
 interface UdpRelayed extends Relay {
+    TurnLoop loop();
+
+    @Override
+    default void send(Peer peer, ByteBuffer data, boolean whole) {
+        Datagram copy = loop().udp().copyOf(data);
+        if (whole) copy.keepWhole();
+        sendOn(peer, copy);
+        copy.release();
+    }
+
     /**
      * Sends to a peer that the allocation has let through.
      *

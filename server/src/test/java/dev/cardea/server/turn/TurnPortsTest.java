@@ -7,6 +7,7 @@ import dev.cardea.server.CardeaServer;
 import dev.cardea.server.TestTls;
 import dev.cardea.server.config.ConfigLoader;
 import java.io.IOException;
+import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -141,6 +142,24 @@ class TurnPortsTest {
                                 "::1");
                 Coturn.Outcome outcome = Coturn.run("uclient", arguments).join();
                 assertThat(outcome.output()).contains("Total lost packets 0 ");
+            }
+        }
+    }
+
+    @Test
+    void withoutAnAddressBothFamiliesAreServed() throws Exception {
+        for (String any : new String[] {"", "0.0.0.0", "::"}) {
+            try (CardeaServer server = server("turn.address", any)) {
+                for (String here : new String[] {"127.0.0.1", "::1"}) {
+                    InetAddress ip = InetAddress.ofLiteral(here);
+                    try (DatagramSocket client = new DatagramSocket(0, ip)) {
+                        client.setSoTimeout(10_000);
+                        client.send(new DatagramPacket(BINDING, 20, ip, port(server)));
+                        DatagramPacket answer = new DatagramPacket(new byte[200], 200);
+                        client.receive(answer);
+                        assertThat(answer.getData()).startsWith(1, 1);
+                    }
+                }
             }
         }
     }
