@@ -48,6 +48,12 @@ class NatsFailureTest {
         return !published.isCompletedExceptionally();
     }
 
+    private void publishUntilThere(SimulatedNode node, int number) {
+        long startNanos = System.nanoTime();
+        while (!isPublished(node, number))
+            assertThat(Duration.ofNanos(System.nanoTime() - startNanos)).isLessThan(PATIENCE);
+    }
+
     private static List<String> numbersTo(int last) {
         return IntStream.rangeClosed(1, last).mapToObj(Integer::toString).toList();
     }
@@ -128,7 +134,7 @@ class NatsFailureTest {
             for (int i = 0; i < 3; i++) three.add(nodes.node("node" + i, settings));
             awaitReachable();
             List<ScriptedClient> clients = new ArrayList<>();
-            while (!isPublished(three.getFirst(), 1)) Thread.onSpinWait(); // who leads?
+            publishUntilThere(three.getFirst(), 1); // who leads?
             int from = 1;
             List<SubscribeResult> subscribed = new ArrayList<>();
             for (int i = 0; i < 9; i++) {
@@ -142,7 +148,7 @@ class NatsFailureTest {
                 for (int i = 0; i < 150; i++) {
                     if (i == 50) servers.get(victim).kill();
                     int number = ++last;
-                    while (!isPublished(three.get(number % 3), number)) Thread.onSpinWait();
+                    publishUntilThere(three.get(number % 3), number);
                 }
                 servers.get(victim).restart();
                 awaitReachable();
