@@ -1,17 +1,15 @@
 package dev.cardea.server.nats;
 
+import dev.cardea.testkit.net.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +17,6 @@ import org.junit.jupiter.api.Assumptions;
 
 /** A NATS with JetStream of this test's own, on a free port, with a folder of its own. */
 public final class NatsServer implements AutoCloseable {
-    private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
     private static final Path PROGRAM = Path.of("/usr/sbin/nats-server");
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
 
@@ -44,7 +41,7 @@ public final class NatsServer implements AutoCloseable {
     private static NatsServer create(List<String> settings) {
         Assumptions.assumeTrue(Files.isExecutable(PROGRAM), "needs " + PROGRAM);
         try {
-            return new NatsServer(freePort(), Files.createTempDirectory("nats"), settings);
+            return new NatsServer(FreePorts.next(), Files.createTempDirectory("nats"), settings);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -52,7 +49,7 @@ public final class NatsServer implements AutoCloseable {
 
     /** Three that are one. They take their time to agree on a leader. */
     static List<NatsServer> cluster() {
-        List<Integer> routes = Stream.generate(NatsServer::anyPort).limit(3).toList();
+        List<Integer> routes = Stream.generate(FreePorts::next).limit(3).toList();
         String all = String.join(",", routes.stream().map(p -> "nats://127.0.0.1:" + p).toList());
         List<NatsServer> servers = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
@@ -70,23 +67,6 @@ public final class NatsServer implements AutoCloseable {
         }
         servers.forEach(NatsServer::restart);
         return servers;
-    }
-
-    private static int anyPort() {
-        try {
-            return freePort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    /** None twice: the kernel may offer one again before the first server has taken it. */
-    static int freePort() throws IOException {
-        while (true) {
-            try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-                if (GIVEN.add(socket.getLocalPort())) return socket.getLocalPort();
-            }
-        }
     }
 
     public int port() {

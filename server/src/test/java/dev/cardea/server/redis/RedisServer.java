@@ -1,18 +1,15 @@
 package dev.cardea.server.redis;
 
+import dev.cardea.testkit.net.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
@@ -21,8 +18,6 @@ import org.junit.jupiter.api.Assumptions;
 public final class RedisServer implements AutoCloseable {
     private static final Path PROGRAM = Path.of("/usr/bin/redis-server");
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
-
-    private static final Set<Integer> GIVEN = new HashSet<>();
 
     private final int port;
     private final Path folder;
@@ -41,7 +36,9 @@ public final class RedisServer implements AutoCloseable {
         try {
             RedisServer server =
                     new RedisServer(
-                            freePort(), Files.createTempDirectory("redis"), List.of(settings));
+                            FreePorts.next(),
+                            Files.createTempDirectory("redis"),
+                            List.of(settings));
             server.restart();
             return server;
         } catch (IOException e) {
@@ -53,7 +50,7 @@ public final class RedisServer implements AutoCloseable {
     static RedisServer sentinel(int masterPort) {
         try {
             Path folder = Files.createTempDirectory("sentinel");
-            int port = freePort();
+            int port = FreePorts.next();
             Path config = folder.resolve("sentinel.conf");
             Files.writeString(
                     config,
@@ -71,28 +68,6 @@ public final class RedisServer implements AutoCloseable {
             return server;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    /**
-     * Below those that the system gives to outgoing connections, which would take it before the
-     * server does; the one 10,000 above is free, too: a cluster's members speak there.
-     */
-    static synchronized int freePort() throws IOException {
-        while (true) {
-            int port = ThreadLocalRandom.current().nextInt(11_000, 22_000);
-            if (!GIVEN.contains(port) && isFree(port) && isFree(port + 10_000)) {
-                GIVEN.add(port);
-                return port;
-            }
-        }
-    }
-
-    private static boolean isFree(int port) {
-        try (ServerSocket _ = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-            return true;
-        } catch (IOException _) {
-            return false;
         }
     }
 

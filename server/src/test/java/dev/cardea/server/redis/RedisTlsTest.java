@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cardea.messaging.broker.NodeBroker;
 import dev.cardea.messaging.hub.Hub;
 import dev.cardea.messaging.log.MemoryBudget;
+import dev.cardea.testkit.net.FreePorts;
 import dev.cardea.wire.Bytes;
 import dev.cardea.wire.centrifuge.ClientInfo;
 import java.nio.file.Path;
@@ -23,7 +24,7 @@ class RedisTlsTest {
 
     @Test
     void aRedisWithTlsAndAUserIsSpokenTo() throws Exception {
-        int port = RedisServer.freePort();
+        int port = FreePorts.next();
         try (RedisServer redis =
                 RedisServer.start(
                         "--tls-port",
