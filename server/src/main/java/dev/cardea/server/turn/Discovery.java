@@ -17,7 +17,14 @@ final class Discovery {
     /** By whether the address and the port are the second ones. */
     private final DiscoveryDoor[][] doors = new DiscoveryDoor[2][2];
 
+    private volatile boolean isOpen;
+
     private Discovery() {}
+
+    /** Whether all doors are there: nobody is answered before. */
+    boolean isOpen() {
+        return isOpen;
+    }
 
     /**
      * Opens the others.
@@ -42,10 +49,8 @@ final class Discovery {
             discovery.close();
             throw e;
         }
-        List<DiscoveryDoor> all = new ArrayList<>(discovery.opened);
-        for (UdpDoor each : first) all.add(DiscoveryDoor.before(each, discovery));
-        discovery.doors[0][0] = all.getLast();
-        all.forEach(DiscoveryDoor::begin);
+        for (UdpDoor each : first) discovery.doors[0][0] = DiscoveryDoor.before(each, discovery);
+        discovery.isOpen = true;
         return discovery;
     }
 

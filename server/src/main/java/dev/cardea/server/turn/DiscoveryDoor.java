@@ -2,6 +2,7 @@ package dev.cardea.server.turn;
 
 import dev.cardea.server.udp.Datagram;
 import dev.cardea.server.udp.UdpOptions;
+import dev.cardea.server.udp.UdpReceiver;
 import dev.cardea.server.udp.UdpSocket;
 import dev.cardea.wire.stun.StunType;
 import dev.cardea.wire.stun.TransportAddress;
@@ -12,43 +13,51 @@ import java.nio.ByteBuffer;
  * Where Binding requests are answered as RFC 5780 wants it: a socket of its own, or in front of the
  * one that is there for everything else.
  */
-final class DiscoveryDoor {
+final class DiscoveryDoor implements UdpReceiver {
     private final TurnLoop loop;
     private final UdpSocket socket;
     private final Discovery discovery;
     private final int ip;
     private final int port;
-    private Runnable begin = () -> {};
 
-    private DiscoveryDoor(TurnLoop loop, UdpSocket socket, Discovery discovery, int ip, int port) {
+    private DiscoveryDoor(TurnLoop loop, TransportAddress at, Discovery discovery, int ip, int port)
+            throws IOException {
         this.loop = loop;
-        this.socket = socket;
         this.discovery = discovery;
         this.ip = ip;
         this.port = port;
+        this.socket = loop.udp().open(at, UdpOptions.FOR_MANY, this);
+    }
+
+    private DiscoveryDoor(UdpDoor door, Discovery discovery) {
+        this.loop = door.loop();
+        this.socket = door.socket();
+        this.discovery = discovery;
+        this.ip = 0;
+        this.port = 0;
     }
 
     /** Binds from another thread. */
     static DiscoveryDoor open(
             TurnLoop loop, TransportAddress at, Discovery discovery, int ip, int port)
             throws IOException {
-        DiscoveryReader reader = new DiscoveryReader(loop);
-        UdpSocket socket =
-                loop.open("UDP " + at, () -> loop.udp().open(at, UdpOptions.FOR_MANY, reader));
-        DiscoveryDoor door = new DiscoveryDoor(loop, socket, discovery, ip, port);
-        door.begin = () -> reader.begin(door);
-        return door;
+        return loop.open("UDP " + at, () -> new DiscoveryDoor(loop, at, discovery, ip, port));
     }
 
     static DiscoveryDoor before(UdpDoor door, Discovery discovery) {
-        DiscoveryDoor first = new DiscoveryDoor(door.loop(), door.socket(), discovery, 0, 0);
-        first.begin = () -> door.addFirst(first);
+        DiscoveryDoor first = new DiscoveryDoor(door, discovery);
+        door.addFirst(first);
         return first;
     }
 
-    /** From now on it answers: all others have to be there. */
-    void begin() {
-        begin.run();
+    @Override
+    public void received(Datagram in) {
+        takes(in);
+    }
+
+    @Override
+    public void dropped(int count) {
+        loop.counters().dropped(count);
     }
 
     TransportAddress local() {
@@ -57,7 +66,8 @@ final class DiscoveryDoor {
 
     /** A Binding request is answered here; anything else isn't taken. */
     boolean takes(Datagram in) {
-        if (in.length() < 2 || in.unsignedShort(0) != StunType.BINDING) return false;
+        if (!discovery.isOpen() || in.length() < 2) return false;
+        if (in.unsignedShort(0) != StunType.BINDING) return false;
         loop.message(in, new DiscoveryClient(this, in.address(), in.scope()));
         return true;
     }

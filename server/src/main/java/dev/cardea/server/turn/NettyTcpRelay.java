@@ -5,6 +5,7 @@ import dev.cardea.rtc.turn.Client;
 import dev.cardea.rtc.turn.Peer;
 import dev.cardea.rtc.turn.PeerConnection;
 import dev.cardea.rtc.turn.TcpRelay;
+import dev.cardea.server.net.Sockets;
 import dev.cardea.wire.stun.TransportAddress;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;

@@ -1,5 +1,6 @@
 package dev.cardea.server.turn;
 
+import dev.cardea.server.net.Sockets;
 import dev.cardea.wire.stun.IpAddress;
 import java.io.IOException;
 import java.net.DatagramSocket;

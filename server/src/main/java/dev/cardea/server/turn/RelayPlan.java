@@ -4,6 +4,7 @@ import dev.cardea.rtc.turn.Family;
 import dev.cardea.rtc.turn.Relays;
 import dev.cardea.server.config.TurnConfig;
 import dev.cardea.server.config.TurnRelayConfig;
+import dev.cardea.server.net.Sockets;
 import dev.cardea.wire.stun.IpAddress;
 import dev.cardea.wire.stun.TransportAddress;
 import java.io.IOException;

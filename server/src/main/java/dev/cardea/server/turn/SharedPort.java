@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * to another loop than its allocation's. Finding a packet's relay takes no lock.
  */
 final class SharedPort {
-    private final Map<PeerKey, SharedRelay> byPeer = new ConcurrentHashMap<>();
+    private final Map<AddressKey, SharedRelay> byPeer = new ConcurrentHashMap<>();
     private final Map<IpAddress, Set<SharedRelay>> byIp = new ConcurrentHashMap<>();
     private final RelayAddress address;
     private final int port;
@@ -34,12 +34,12 @@ final class SharedPort {
     /** False: another allocation talks to this peer, or it is one of the relays here. */
     boolean claim(TransportAddress peer, SharedRelay relay) {
         if (address.names(port).contains(peer)) return false;
-        SharedRelay before = byPeer.putIfAbsent(PeerKey.of(peer), relay);
+        SharedRelay before = byPeer.putIfAbsent(AddressKey.of(peer), relay);
         return before == null || before.equals(relay);
     }
 
     void release(TransportAddress peer, SharedRelay relay) {
-        byPeer.remove(PeerKey.of(peer), relay);
+        byPeer.remove(AddressKey.of(peer), relay);
     }
 
     void permit(IpAddress peer, SharedRelay relay) {
@@ -59,7 +59,7 @@ final class SharedPort {
      * Whose peer this is. One from a port that nobody named belongs to the only allocation that
      * talks to its address, if there is just one: a NAT chose another port.
      */
-    @Nullable SharedRelay of(PeerKey peer) {
+    @Nullable SharedRelay of(AddressKey peer) {
         SharedRelay named = byPeer.get(peer);
         if (named != null) return named;
         Set<SharedRelay> permitted = byIp.get(peer.ip());

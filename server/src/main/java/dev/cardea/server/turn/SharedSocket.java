@@ -14,7 +14,7 @@ final class SharedSocket implements UdpReceiver {
     private final UdpSocket socket;
 
     /** Whose relay is asked for. */
-    private final PeerKey sender = new PeerKey();
+    private final AddressKey sender = new AddressKey();
 
     private SharedSocket(TurnLoop loop, SharedPort port, TransportAddress at) throws IOException {
         this.loop = loop;
@@ -38,7 +38,7 @@ final class SharedSocket implements UdpReceiver {
 
     @Override
     public void received(Datagram data) {
-        SharedRelay relay = port.of(sender.sender(data));
+        SharedRelay relay = port.of(sender.become(data.high(), data.low(), data.port(), 0));
         if (relay == null) loop.counters().dropped();
         else if (relay.loop().equals(loop)) relay.receive(data);
         else relay.loop().handOver(relay, data.address(), data);

@@ -1,5 +1,6 @@
 package dev.cardea.server.turn;
 
+import dev.cardea.server.net.Sockets;
 import dev.cardea.server.net.Tls;
 import dev.cardea.wire.stun.TransportAddress;
 import io.netty.channel.Channel;

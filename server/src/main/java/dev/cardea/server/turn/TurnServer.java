@@ -18,6 +18,7 @@ import dev.cardea.server.net.HttpRoutes;
 import dev.cardea.server.net.KeptHeaders;
 import dev.cardea.server.net.NettyLoop;
 import dev.cardea.server.net.NettyLoops;
+import dev.cardea.server.net.Sockets;
 import dev.cardea.server.net.Tls;
 import dev.cardea.server.proxy.Passwords;
 import dev.cardea.server.tls.BadPem;
@@ -175,8 +176,9 @@ public final class TurnServer implements AutoCloseable {
             port = streams.getLast().port();
         }
         boolean shared = Epoll.isAvailable() && loops.size() > 1;
+        IpAddress udpIp = udpAddress(ip);
         for (TurnLoop each : loops) {
-            udp.add(openUdp(each, ip, shared));
+            udp.add(UdpDoor.open(each, new TransportAddress(udpIp, port), shared));
             port = udp.getLast().local().port();
             if (!shared) break;
         }
@@ -206,16 +208,10 @@ public final class TurnServer implements AutoCloseable {
     }
 
     /** A socket for all addresses is one of IPv6 that takes IPv4 too, if the machine has IPv6. */
-    private UdpDoor openUdp(TurnLoop loop, @Nullable InetAddress ip, boolean shared)
-            throws IOException {
-        if (ip != null && !ip.isAnyLocalAddress())
-            return UdpDoor.open(loop, new TransportAddress(Sockets.ip(ip), port), shared);
-        try {
-            return UdpDoor.open(loop, new TransportAddress(IpAddress.parse("::"), port), shared);
-        } catch (IOException _) {
-            IpAddress any = IpAddress.parse("0.0.0.0");
-            return UdpDoor.open(loop, new TransportAddress(any, port), shared);
-        }
+    private static IpAddress udpAddress(@Nullable InetAddress ip) throws IOException {
+        if (ip != null && !ip.isAnyLocalAddress()) return Sockets.ip(ip);
+        boolean hasIpv6 = OwnAddresses.all().stream().anyMatch(own -> !own.isIpv4());
+        return IpAddress.parse(hasIpv6 ? "::" : "0.0.0.0");
     }
 
     private TurnLoop loopOf(Channel channel) {

@@ -23,8 +23,8 @@ final class UdpClient implements TurnClient {
         this.scope = scope;
     }
 
-    int scope() {
-        return scope;
+    AddressKey key() {
+        return AddressKey.of(address, scope);
     }
 
     @Override

@@ -7,7 +7,8 @@ import dev.cardea.server.udp.UdpSocket;
 import dev.cardea.wire.stun.ChannelData;
 import dev.cardea.wire.stun.TransportAddress;
 import java.io.IOException;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +17,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class UdpDoor implements UdpReceiver {
     private final TurnLoop loop;
-    private final UdpClients clients = new UdpClients(ThreadLocalRandom.current().nextLong());
+
+    /** Those with an allocation. */
+    private final Map<AddressKey, UdpClient> clients = new HashMap<>();
+
+    /** Whose client is asked for. */
+    private final AddressKey sender = new AddressKey();
+
     private final UdpSocket socket;
 
     /** What sees everything first. */
@@ -45,7 +52,7 @@ final class UdpDoor implements UdpReceiver {
     public void received(Datagram in) {
         DiscoveryDoor first = discovery;
         if (first != null && first.takes(in)) return;
-        UdpClient client = clients.of(in);
+        UdpClient client = clients.get(sender.become(in.high(), in.low(), in.port(), in.scope()));
         if (in.length() > 0 && ChannelData.startsWith(in.unsignedByte(0))) {
             if (client != null && client.allocation() != null)
                 loop.channelData(in, client.allocation());
@@ -70,11 +77,11 @@ final class UdpDoor implements UdpReceiver {
     }
 
     void keep(UdpClient client) {
-        clients.add(client);
+        clients.put(client.key(), client);
     }
 
     void forget(UdpClient client) {
-        clients.remove(client);
+        clients.remove(client.key(), client);
     }
 
     void close() {

@@ -1,9 +1,9 @@
 package dev.cardea.server.udp;
 
+import dev.cardea.server.net.Sockets;
 import dev.cardea.wire.stun.IpAddress;
 import dev.cardea.wire.stun.TransportAddress;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
@@ -12,9 +12,7 @@ import io.netty.channel.socket.DatagramPacket;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,25 +43,9 @@ final class ChannelUdpSocket extends UdpSocket {
             channel.config().setSendBufferSize(options.bufferBytes());
         }
         channel.pipeline().addLast(socket.new Reader());
-        check(channel, loop.eventLoop().register(channel));
-        check(channel, channel.bind(new InetSocketAddress(inet(at.ip()), at.port())));
+        Throwable failure = Sockets.bind(channel, loop.eventLoop(), Sockets.socket(at));
+        if (failure != null) throw new IOException(failure.getMessage(), failure);
         return socket;
-    }
-
-    /** Both are done at once on the channel's own loop. */
-    private static void check(NioDatagramChannel channel, ChannelFuture step) throws IOException {
-        if (step.isSuccess()) return;
-        var _ = channel.close();
-        Throwable cause = step.cause();
-        throw new IOException(cause == null ? "isn't done at once" : cause.getMessage(), cause);
-    }
-
-    private static InetAddress inet(IpAddress ip) {
-        try {
-            return InetAddress.getByAddress(ip.toBytes());
-        } catch (UnknownHostException e) {
-            throw new IllegalStateException(e); // it has 4 or 16 bytes
-        }
     }
 
     private final class Reader extends ChannelInboundHandlerAdapter {
@@ -73,7 +55,7 @@ final class ChannelUdpSocket extends UdpSocket {
             ByteBuf in = packet.content();
             Datagram copy = loop.copyOf(in, in.readerIndex(), in.readableBytes());
             try {
-                IpAddress from = IpAddress.of(packet.sender().getAddress().getAddress());
+                IpAddress from = Sockets.ip(packet.sender().getAddress());
                 copy.address(from.high(), from.low(), packet.sender().getPort(), 0);
                 receiver.received(copy);
             } catch (RuntimeException e) {
@@ -93,8 +75,7 @@ final class ChannelUdpSocket extends UdpSocket {
 
     @Override
     public TransportAddress local() {
-        InetSocketAddress bound = channel.localAddress();
-        return new TransportAddress(IpAddress.of(bound.getAddress().getAddress()), bound.getPort());
+        return Sockets.address(channel.localAddress());
     }
 
     @Override
@@ -113,7 +94,7 @@ final class ChannelUdpSocket extends UdpSocket {
             Datagram each = datagrams[i];
             ByteBuf out = channel.alloc().directBuffer(each.length());
             each.copyTo(out);
-            InetSocketAddress to = new InetSocketAddress(inet(each.address().ip()), each.port());
+            InetSocketAddress to = Sockets.socket(each.address());
             var _ = channel.write(new DatagramPacket(out, to), channel.voidPromise());
         }
         channel.flush();

@@ -20,7 +20,7 @@ final class Kernel {
     /** Datagrams that one call brings, at most. */
     static final int MAX_READ = 32;
 
-    private static final int MAX_SENT = 128;
+    private static final int MAX_SENT = UdpLoop.SLOTS; // all that there are
 
     private static final ValueLayout.OfShort PORT =
             ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);

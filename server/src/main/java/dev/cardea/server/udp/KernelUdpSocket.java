@@ -213,6 +213,10 @@ final class KernelUdpSocket extends UdpSocket implements EpollIoHandle {
                 message += sent;
                 continue; // the next call says what is wrong with the next one
             }
+            if (sent == -Libc.EAGAIN) { // full, and so it is for those behind
+                while (message < messages) dropped += kernel.rows[message++];
+                break;
+            }
             int first = kernel.firsts[message];
             int row = kernel.rows[message++];
             if (row > 1 && (sent == -Libc.EIO || sent == -Libc.EINVAL)) {

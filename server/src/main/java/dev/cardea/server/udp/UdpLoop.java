@@ -21,10 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class UdpLoop {
     /** More than a socket reads at once, so that there are some to answer with. */
-    private static final int SLOTS = 128;
+    static final int SLOTS = 128;
 
     private final SingleThreadEventLoop eventLoop;
-    private final MemorySegment memory;
     private final @Nullable Kernel kernel;
     private final Datagram[] free = new Datagram[SLOTS];
     private int freeCount;
@@ -37,7 +36,7 @@ public final class UdpLoop {
         long bytes = (long) SLOTS * Datagram.SLOT_BYTES;
         Arena arena = Arena.ofAuto(); // sockets that outlive a server must not find it gone
         boolean isNative = Epoll.isAvailable() && isEpoll(eventLoop);
-        memory = isNative ? Libc.map(bytes, arena) : arena.allocate(bytes);
+        MemorySegment memory = isNative ? Libc.map(bytes, arena) : arena.allocate(bytes);
         kernel = isNative ? new Kernel(arena, memory.address()) : null;
         ByteBuf view = Unpooled.wrappedBuffer(memory.asByteBuffer());
         for (int i = SLOTS - 1; i >= 0; i--)
@@ -62,10 +61,6 @@ public final class UdpLoop {
 
     SingleThreadEventLoop eventLoop() {
         return eventLoop;
-    }
-
-    MemorySegment memory() {
-        return memory;
     }
 
     /** A copy of data of our own, to be sent or released. */

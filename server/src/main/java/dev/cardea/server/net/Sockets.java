@@ -1,4 +1,4 @@
-package dev.cardea.server.turn;
+package dev.cardea.server.net;
 
 import dev.cardea.wire.stun.IpAddress;
 import dev.cardea.wire.stun.TransportAddress;
@@ -10,23 +10,23 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import org.jspecify.annotations.Nullable;
 
-/** Addresses as the JDK has them and as the engine has them, and how a channel is bound. */
-final class Sockets {
+/** Addresses as the JDK has them and as STUN has them, and how a channel is bound. Any thread. */
+public final class Sockets {
     private Sockets() {}
 
-    static TransportAddress address(InetSocketAddress socket) {
+    public static TransportAddress address(InetSocketAddress socket) {
         return new TransportAddress(ip(socket.getAddress()), socket.getPort());
     }
 
-    static IpAddress ip(InetAddress address) {
+    public static IpAddress ip(InetAddress address) {
         return IpAddress.of(address.getAddress());
     }
 
-    static InetSocketAddress socket(TransportAddress address) {
+    public static InetSocketAddress socket(TransportAddress address) {
         return new InetSocketAddress(inet(address.ip()), address.port());
     }
 
-    static InetAddress inet(IpAddress ip) {
+    public static InetAddress inet(IpAddress ip) {
         try {
             return InetAddress.getByAddress(ip.toBytes());
         } catch (UnknownHostException e) {
@@ -39,7 +39,7 @@ final class Sockets {
      *
      * @return what went wrong; null: nothing
      */
-    static @Nullable Throwable bind(Channel channel, EventLoop loop, InetSocketAddress to) {
+    public static @Nullable Throwable bind(Channel channel, EventLoop loop, InetSocketAddress to) {
         ChannelFuture registered = loop.register(channel);
         if (!registered.isSuccess()) return failed(channel, registered);
         ChannelFuture bound = channel.bind(to);
