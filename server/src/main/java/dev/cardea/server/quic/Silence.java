@@ -18,6 +18,7 @@ final class Silence {
 
     private long received;
     private long sent;
+    private long repeated;
     private int silentIntervals;
 
     /**
@@ -25,16 +26,19 @@ final class Silence {
      *
      * @param received packets of the connection so far
      * @param sent the same
+     * @param repeated of those sent, the ones that say something again because no answer came: one
+     *     is enough to wait for, as the next comes twice as late each time (RFC 9002 section 6.2.1)
      * @return whether the peer has vanished
      */
-    boolean look(long received, long sent) {
+    boolean look(long received, long sent, long repeated) {
         if (received != this.received) {
             this.received = received;
             this.sent = sent;
+            this.repeated = repeated;
             silentIntervals = 0;
             return false;
         }
-        if (sent - this.sent < UNANSWERED_PACKETS) return false;
+        if (repeated == this.repeated && sent - this.sent < UNANSWERED_PACKETS) return false;
         return silentIntervals++ == INTERVALS;
     }
 }

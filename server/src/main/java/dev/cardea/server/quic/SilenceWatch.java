@@ -52,7 +52,8 @@ final class SilenceWatch extends ChannelInboundHandlerAdapter {
 
     private void look() {
         QuicConnectionStats packets = channel.collectStats().getNow(); // here on its loop
-        if (packets == null || !silence.look(packets.recv(), packets.sent())) return;
+        if (packets == null) return;
+        if (!silence.look(packets.recv(), packets.sent(), packets.retrans())) return;
         var _ = channel.close(true, H3_NO_ERROR, Unpooled.EMPTY_BUFFER);
     }
 }

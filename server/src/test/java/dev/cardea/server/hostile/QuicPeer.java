@@ -144,27 +144,38 @@ final class QuicPeer implements AutoCloseable {
 
     /** From now on nothing is sent, and nothing arrives: not even a last word. */
     void vanish() {
-        udp.pipeline()
-                .addFirst(
-                        new ChannelDuplexHandler() {
-                            @Override
-                            public void channelRead(ChannelHandlerContext ctx, Object packet) {
-                                ReferenceCountUtil.release(packet);
-                            }
+        // on its loop, and waited for: what comes a moment later must not be acknowledged
+        udp.eventLoop().submit(() -> udp.pipeline().addFirst(new Nowhere())).syncUninterruptibly();
+    }
 
-                            @Override
-                            public void write(
-                                    ChannelHandlerContext ctx, Object packet, ChannelPromise sent) {
-                                ReferenceCountUtil.release(packet);
-                                sent.setSuccess();
-                            }
-                        });
+    /** Takes whatever comes or goes. */
+    private static final class Nowhere extends ChannelDuplexHandler {
+        @Override
+        public void channelRead(ChannelHandlerContext ctx, Object packet) {
+            ReferenceCountUtil.release(packet);
+        }
+
+        @Override
+        public void write(ChannelHandlerContext ctx, Object packet, ChannelPromise sent) {
+            ReferenceCountUtil.release(packet);
+            sent.setSuccess();
+        }
     }
 
     @Override
     public void close() {
         connection.close().awaitUninterruptibly();
         group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+    }
+
+    private static void await(BlockingQueue<String> texts, String text)
+            throws InterruptedException {
+        StringBuilder seen = new StringBuilder();
+        while (seen.indexOf(text) < 0) {
+            String next = texts.poll(SOON_SECONDS, TimeUnit.SECONDS);
+            if (next == null) throw new AssertionError("only " + seen);
+            seen.append(next);
+        }
     }
 
     record Stream(QuicStreamChannel channel, Incoming incoming) {
@@ -188,6 +199,11 @@ final class QuicPeer implements AutoCloseable {
     static final class Incoming extends ChannelInboundHandlerAdapter {
         final BlockingQueue<String> texts = new LinkedBlockingQueue<>();
         final CompletableFuture<Boolean> ended = new CompletableFuture<>();
+
+        /** Waits for it among what is still to come. */
+        void await(String text) throws InterruptedException {
+            QuicPeer.await(texts, text);
+        }
 
         @Override
         public void channelRead(ChannelHandlerContext ctx, Object message) {
@@ -228,12 +244,7 @@ final class QuicPeer implements AutoCloseable {
 
         /** Waits for it among what is still to come. */
         void await(String text) throws InterruptedException {
-            StringBuilder seen = new StringBuilder();
-            while (seen.indexOf(text) < 0) {
-                String next = texts.poll(SOON_SECONDS, TimeUnit.SECONDS);
-                if (next == null) throw new AssertionError("only " + seen);
-                seen.append(next);
-            }
+            QuicPeer.await(texts, text);
         }
     }
 
