@@ -10,8 +10,11 @@ import dev.cardea.testkit.SimulatedEncoding;
 import dev.cardea.testkit.SimulatedNode;
 import dev.cardea.testkit.Simulation;
 import dev.cardea.wire.Bytes;
+import dev.cardea.wire.centrifuge.Command;
 import dev.cardea.wire.centrifuge.Publication;
 import dev.cardea.wire.centrifuge.Push;
+import dev.cardea.wire.centrifuge.Reply;
+import dev.cardea.wire.centrifuge.SubscribeRequest;
 import dev.cardea.wire.centrifuge.SubscribeResult;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -52,6 +55,23 @@ class NatsFailureTest {
         long startNanos = System.nanoTime();
         while (!isPublished(node, number))
             assertThat(Duration.ofNanos(System.nanoTime() - startNanos)).isLessThan(PATIENCE);
+    }
+
+    /** Tries again after a temporary error, as SDKs do: a stream that elects a leader has none. */
+    private static SubscribeResult subscribeUntilThere(
+            ScriptedClient client, SubscribeRequest request) {
+        long startNanos = System.nanoTime();
+        while (true) {
+            switch (client.ask(id -> new Command.Subscribe(id, request))) {
+                case Reply.Subscribe(_, SubscribeResult result) -> {
+                    return result;
+                }
+                case Reply.Error error when error.temporary() ->
+                        assertThat(Duration.ofNanos(System.nanoTime() - startNanos))
+                                .isLessThan(PATIENCE);
+                case Reply.Answer other -> throw new AssertionError("not subscribed: " + other);
+            }
+        }
     }
 
     private static List<String> numbersTo(int last) {
@@ -139,7 +159,7 @@ class NatsFailureTest {
             List<SubscribeResult> subscribed = new ArrayList<>();
             for (int i = 0; i < 9; i++) {
                 ScriptedClient client = three.get(i % 3).client(SimulatedEncoding.JSON).connected();
-                subscribed.add(client.subscribe("news"));
+                subscribed.add(subscribeUntilThere(client, SubscribeRequest.to("news")));
                 clients.add(client);
             }
             SubscribeResult at = subscribed.getFirst();
@@ -160,7 +180,9 @@ class NatsFailureTest {
                 assertThat(client.closed()).isNull();
             }
             ScriptedClient late = three.getLast().client(SimulatedEncoding.JSON).connected();
-            SubscribeResult back = late.recover("news", at.epoch(), at.offset());
+            SubscribeResult back =
+                    subscribeUntilThere(
+                            late, ScriptedClient.recoverRequest("news", at.epoch(), at.offset()));
             assertThat(back.recovered()).isTrue();
             assertThat(back.publications()).hasSize(all.size());
         } finally {
