@@ -5,10 +5,12 @@
 //
 // Each channel comes on a QUIC stream of its own, or in datagrams, and the SDK is given one stream as ever. The wire format is in
 // docs/webtransport.md. It also mends what the SDK 5.7.4 does with the plain stream: it decodes each chunk by itself, and loses the
-// order of chunks that are there at the same time. So a chunk is always whole messages here, and the next one waits for its turn.
+// order of chunks that are there at the same time. So a chunk is always whole messages here, and the next one waits for its turn. And it
+// goes on with what an old session has received beside what the next one does: here a session that is left hands on nothing more.
 
 const Native = globalThis.WebTransport;
 const LANE_END_MILLIS = 5000;
+const LAST_WORDS_MILLIS = 1000;
 
 /** Resolves as a task of its own, behind all that the last chunk has set off. */
 const turn = (() => {
@@ -66,6 +68,7 @@ class Merged {
   #waiting = [];
   #wanted = () => {};
   #closed = false;
+  #left = false;
   passed = 0; // frames of the control stream
   #whenPassed = [];
 
@@ -83,7 +86,9 @@ class Merged {
     },
   }, { highWaterMark: 0 });
 
+  /** Refused once nobody reads any more. */
   put(bytes) {
+    if (this.#left) return Promise.reject(new Error('left'));
     return new Promise((taken) => {
       this.#waiting.push({ bytes, taken });
       this.#wanted();
@@ -93,6 +98,13 @@ class Merged {
   close() {
     this.#closed = true;
     this.#wanted();
+  }
+
+  /** Its reader has another one now: what waits here would come to the SDK in between. */
+  leave() {
+    this.#left = true;
+    this.#waiting = [];
+    this.close();
   }
 
   /** A frame of the control stream has its place among the chunks. */
@@ -146,6 +158,7 @@ export function channelTransport({ streams = 'one', datagrams = [], hashes, watc
     }
 
     close(info) {
+      this.#merged.leave();
       this.#native.close(info);
     }
 
@@ -154,7 +167,25 @@ export function channelTransport({ streams = 'one', datagrams = [], hashes, watc
       this.#readControl(new Reader(readable)).catch(() => {}).finally(() => this.#merged.close());
       this.#acceptLanes().catch(() => {});
       if (datagrams.length) this.#readDatagrams().catch(() => {});
-      return { readable: this.#merged.readable, writable };
+      return { readable: this.#merged.readable, writable: this.#untilLeft(writable) };
+    }
+
+    /**
+     * The SDK closes what it writes, and the session once that is done: over a network that is lost, never. Until then the session
+     * would live on beside the next one.
+     */
+    #untilLeft(writable) {
+      const writer = writable.getWriter();
+      return new WritableStream({
+        // not waited for, as the SDK doesn't, and so that the end never waits behind it; `closed` tells of a failure
+        write: (chunk) => { writer.write(chunk).catch(() => {}); },
+        close: () => {
+          this.#merged.leave();
+          const lastWords = writer.close().catch(() => {});
+          return Promise.race([lastWords, new Promise((resolve) => { setTimeout(resolve, LAST_WORDS_MILLIS); })]);
+        },
+        abort: (reason) => writer.abort(reason),
+      });
     }
 
     async #readControl(reader) {
