@@ -36,8 +36,8 @@ public final class TurnEngine {
     private final StunWriter writer = new StunWriter(MAX_ANSWER_BYTES);
     private final Binding binding = new Binding(reader, writer);
     private final StunWriter dataWriter = new StunWriter(64);
-    private final StunIntegrity integrity = new StunIntegrity();
     private final Authentication authentication;
+    private final Answers answers;
     private final SourceLimiter limiter;
     private final TokenBucket loopBandwidth;
     private final Allocating allocating;
@@ -45,7 +45,6 @@ public final class TurnEngine {
     private final @Nullable TcpRelaying tcp;
     private final Set<Allocation> allocations = new LinkedHashSet<>();
 
-    private List<TransportAddress> alternates = List.of();
     private boolean isDraining;
     private long suppressedAnswers;
     private final WaitingRequests waiting;
@@ -70,10 +69,12 @@ public final class TurnEngine {
         this.relays = relays;
         this.reports = reports;
         this.random = random;
+        StunIntegrity integrity = new StunIntegrity();
         Nonces nonces = new Nonces(options.nonceSecret().toArray());
         authentication =
                 new Authentication(
                         options.credentials(), directory, nonces, integrity, secondsSince1970);
+        answers = new Answers(reader, writer, integrity, authentication, reports);
         this.directory = directory;
         limiter =
                 new SourceLimiter(options.unauthenticatedPerSecond(), random.nextLong(), nowNanos);
@@ -152,7 +153,7 @@ public final class TurnEngine {
     private void request(Client client, long nowNanos) {
         int method = reader.method();
         if (method == StunType.BINDING) {
-            if (mayAnswer(client, nowNanos)) finish(binding.answer(client));
+            if (mayAnswer(client, nowNanos)) answers.finish(binding.answer(client));
             return;
         }
         if (!isOurs(method) || waiting.has(client)) return;
@@ -207,18 +208,7 @@ public final class TurnEngine {
                 refusal.isExpected(),
                 nowNanos);
         if (!mayAnswer(client, nowNanos)) return;
-        writeRefusal(refusal.error(), refusal.error().reason(), client, nowNanos);
-        int limit = Math.max(3 * reader.lengthBytes(), Amplification.SMALL_BYTES);
-        if (writer.lengthBytes() > limit) writeRefusal(refusal.error(), "", client, nowNanos);
-        finish(client);
-    }
-
-    private void writeRefusal(StunError error, String reason, Client client, long nowNanos) {
-        begin(StunType.ERROR).putError(error.code(), reason);
-        if (error == StunError.BAD_REQUEST) return;
-        writer.putBytes(StunAttribute.REALM, authentication.realm());
-        writer.putBytes(StunAttribute.NONCE, authentication.nonce(client, nowNanos));
-        Authentication.offer(writer);
+        answers.askForProof(refusal, client, nowNanos);
     }
 
     private void answer(Client client, Account account, long nowNanos) {
@@ -230,64 +220,11 @@ public final class TurnEngine {
         }
         switch (answer) {
             case Answer.Refused(StunError error, String why) ->
-                    refuse(client, account, error, why, nowNanos);
+                    answers.refuse(client, account, error, why, nowNanos);
             case Answer.Repeat(Bytes bytes) -> client.send(bytes.buffer());
-            case Answer.Granted(String what) -> grant(client, account, what, nowNanos);
+            case Answer.Granted(String what) -> answers.grant(client, account, what, nowNanos);
             case Answer.Later() -> {}
         }
-    }
-
-    private void refuse(
-            Client client, Account account, StunError error, String why, long nowNanos) {
-        reports.refused(client, account.user(), reader.method(), error, why, false, nowNanos);
-        begin(StunType.ERROR).putError(error);
-        if (error == StunError.UNKNOWN_ATTRIBUTE) {
-            int[] unknown =
-                    reader.hasUnknownAttributes()
-                            ? reader.unknownAttributes()
-                            : new int[] {StunAttribute.DONT_FRAGMENT};
-            writer.putUnknownAttributes(unknown);
-        }
-        if (error == StunError.TRY_ALTERNATE) putAlternate(client);
-        seal(account);
-        finish(client);
-    }
-
-    private void putAlternate(Client client) {
-        for (TransportAddress each : alternates) {
-            if (each.isIpv4() != client.address().isIpv4()) continue;
-            writer.putAddress(StunAttribute.ALTERNATE_SERVER, each);
-            return;
-        }
-    }
-
-    private void grant(Client client, Account account, String what, long nowNanos) {
-        reports.granted(client, account.user(), reader.method(), what, nowNanos);
-        seal(account);
-        if (reader.has(StunAttribute.FINGERPRINT)) writer.putFingerprint();
-        ByteBuffer answer = writer.finish();
-        Allocation allocation = client.allocation();
-        if (reader.method() == StunType.ALLOCATE && allocation != null) {
-            byte[] kept = new byte[answer.remaining()];
-            answer.get(answer.position(), kept);
-            allocation.answer(kept);
-        }
-        client.send(answer);
-    }
-
-    private void seal(Account account) {
-        byte[] key = account.key().toArray();
-        if (account.isSha256()) writer.sealSha256(integrity, key);
-        else writer.seal(integrity, key);
-    }
-
-    private StunWriter begin(int kind) {
-        return writer.begin(StunType.of(reader.method(), kind), reader);
-    }
-
-    private void finish(Client client) {
-        if (reader.has(StunAttribute.FINGERPRINT)) writer.putFingerprint();
-        client.send(writer.finish());
     }
 
     private Answer handle(Client client, Account account, long nowNanos) {
@@ -309,13 +246,13 @@ public final class TurnEngine {
             case StunType.REFRESH -> refresh(allocation, nowNanos);
             case StunType.CREATE_PERMISSION -> {
                 Answer answer = permitting.createPermission(reader, allocation, nowNanos);
-                begin(StunType.SUCCESS);
+                answers.begin(StunType.SUCCESS);
                 yield answer;
             }
             case StunType.CONNECT -> connect(client, allocation, account, nowNanos);
             default -> {
                 Answer answer = permitting.channelBind(reader, allocation, nowNanos);
-                begin(StunType.SUCCESS);
+                answers.begin(StunType.SUCCESS);
                 yield answer;
             }
         };
@@ -336,13 +273,11 @@ public final class TurnEngine {
 
     private Answer allocate(Client client, Account account, long nowNanos) {
         if (isDraining) {
-            boolean other =
-                    alternates.stream().anyMatch(e -> e.isIpv4() == client.address().isIpv4());
-            return other
+            return answers.hasAlternate(client)
                     ? Answer.refused(StunError.TRY_ALTERNATE, "the server ends; there is another")
                     : Answer.refused(StunError.INSUFFICIENT_CAPACITY, "the server ends");
         }
-        begin(StunType.SUCCESS);
+        answers.begin(StunType.SUCCESS);
         Answer answer = allocating.allocate(reader, writer, client, account, nowNanos);
         Allocation made = client.allocation();
         if (made != null) allocations.add(made);
@@ -350,7 +285,7 @@ public final class TurnEngine {
     }
 
     private Answer refresh(Allocation allocation, long nowNanos) {
-        begin(StunType.SUCCESS);
+        answers.begin(StunType.SUCCESS);
         Answer answer = allocating.refresh(reader, writer, allocation, nowNanos);
         if (!allocation.isLive(nowNanos)) end(allocation, "the client ended it", nowNanos);
         return answer;
@@ -360,41 +295,7 @@ public final class TurnEngine {
 
     private Answer connect(Client client, Allocation allocation, Account account, long nowNanos) {
         if (tcp == null) throw new IllegalStateException("is not ours");
-        int high = reader.transactionHigh();
-        long low = reader.transactionLow();
-        TcpRelaying.Outcome outcome =
-                new TcpRelaying.Outcome() {
-                    @Override
-                    public void connected(int id) {
-                        begin(StunType.SUCCESS);
-                        TcpRelaying.putId(writer, id);
-                        send();
-                    }
-
-                    @Override
-                    public void failed(StunError error, String why) {
-                        reports.refused(
-                                client,
-                                account.user(),
-                                StunType.CONNECT,
-                                error,
-                                why,
-                                false,
-                                nowNanos);
-                        begin(StunType.ERROR);
-                        writer.putError(error);
-                        send();
-                    }
-
-                    private void begin(int kind) {
-                        writer.begin(StunType.of(StunType.CONNECT, kind), high, low);
-                    }
-
-                    private void send() {
-                        seal(account);
-                        client.send(writer.finish());
-                    }
-                };
+        TcpRelaying.Outcome outcome = answers.toConnect(client, account, nowNanos);
         Answer refused = tcp.connect(reader, allocation, nowNanos, outcome);
         return refused == null ? new Answer.Later() : refused;
     }
@@ -407,8 +308,8 @@ public final class TurnEngine {
         PendingConnections.Pending found = tcp.bind(reader, account);
         if (found == null)
             return Answer.refused(StunError.BAD_REQUEST, "no connection waits for it");
-        begin(StunType.SUCCESS);
-        grant(client, account, "connection with " + found.peer().peer(), nowNanos);
+        answers.begin(StunType.SUCCESS);
+        answers.grant(client, account, "connection with " + found.peer().peer(), nowNanos);
         found.relay().join(client, found.peer());
         return new Answer.Later();
     }
@@ -469,7 +370,7 @@ public final class TurnEngine {
     /** From now on nobody may allocate; those that ask are sent to one of these. */
     public void drain(List<TransportAddress> others) {
         isDraining = true;
-        alternates = List.copyOf(others);
+        answers.sendTo(others);
     }
 
     public void close(long nowNanos) {
