@@ -82,4 +82,9 @@ final class Batch {
         bytes.release();
         bytes = Unpooled.directBuffer(INITIAL_BYTES);
     }
+
+    /** The loop has ended, and nobody writes any more. */
+    void free() {
+        bytes.release();
+    }
 }

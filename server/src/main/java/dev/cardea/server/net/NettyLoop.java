@@ -37,8 +37,9 @@ public final class NettyLoop implements Loop {
         this.shard = new Shard(index, this, outboundLimitBytes);
     }
 
-    /** Starts the timers. */
+    /** Starts the timers. They end with the loop, as does what its connections share. */
     public void start() {
+        eventLoop.terminationFuture().addListener(_ -> batch.free());
         lastTickNanos = System.nanoTime();
         var _ =
                 eventLoop.scheduleAtFixedRate(
