@@ -47,6 +47,25 @@ export class Network {
     }
   }
 
+  /**
+   * One more network, `10.77.<index>00.2`, that is reached only through the one with the index, over a link that takes packets of
+   * `mtu` bytes and none longer. Its own index.
+   */
+  behind(index, mtu) {
+    const [home, router, name] = [this.names[0], this.names[index], `${this.name}-${index}b`];
+    const [there, here] = [`10.77.${index}00.2`, `10.77.${index}00.1`];
+    ip('netns', 'add', name);
+    ip('-n', router, 'link', 'add', 'behind', 'type', 'veth', 'peer', 'name', 'home', 'netns', name);
+    for (const [where, link, address] of [[router, 'behind', here], [name, 'home', there]]) {
+      ip('-n', where, 'addr', 'add', `${address}/24`, 'dev', link);
+      ip('-n', where, 'link', 'set', link, 'mtu', mtu, 'up');
+    }
+    ip('netns', 'exec', router, 'sysctl', '-q', 'net.ipv4.ip_forward=1');
+    ip('-n', name, 'route', 'add', 'default', 'via', here);
+    ip('-n', home, 'route', 'add', `${there}/32`, 'via', `10.77.${index}.2`);
+    return this.names.push(name) - 1;
+  }
+
   /** Whether packets of one have a way to another at all; 0 is the server's. */
   hasWay(from, to) {
     try {

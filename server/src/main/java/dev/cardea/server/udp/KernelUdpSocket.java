@@ -38,7 +38,7 @@ final class KernelUdpSocket extends UdpSocket implements EpollIoHandle {
     private static final int IP_MTU_DISCOVER = 10;
     private static final int IPPROTO_IPV6 = 41;
     private static final int IPV6_MTU_DISCOVER = 23;
-    private static final int IP_PMTUDISC_WANT = 1;
+    private static final int IP_PMTUDISC_DONT = 0;
     private static final int IP_PMTUDISC_DO = 2;
 
     private final Kernel kernel;
@@ -91,6 +91,10 @@ final class KernelUdpSocket extends UdpSocket implements EpollIoHandle {
             new FileDescriptor(fd).close();
             throw e;
         }
+        // the system's default forbids routers to fragment: what is too long for one of them is
+        // lost
+        // until the system has learned how long it may be
+        socket.discoverPath(IP_PMTUDISC_DONT);
         socket.register();
         return socket;
     }
@@ -234,7 +238,7 @@ final class KernelUdpSocket extends UdpSocket implements EpollIoHandle {
         if (!datagram.isWhole()) return kernel.send(number, datagram, ipv6) < 0 ? 1 : 0;
         discoverPath(IP_PMTUDISC_DO);
         int sent = kernel.send(number, datagram, ipv6);
-        discoverPath(IP_PMTUDISC_WANT);
+        discoverPath(IP_PMTUDISC_DONT);
         return sent < 0 ? 1 : 0;
     }
 
