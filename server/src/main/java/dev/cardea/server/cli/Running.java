@@ -121,13 +121,13 @@ final class Running {
         LogSetup.apply(loaded.config().log());
         try (CardeaServer server = start(loaded.config(), null)) {
             tellReady(loaded.config(), server, List.of(), out);
-            task.run(server.port());
+            task.run(server);
         }
     }
 
     /** What is done with a running server. */
     interface Task {
-        void run(int port) throws IOException;
+        void run(CardeaServer server) throws IOException;
     }
 
     private static CardeaServer start(Config config, @Nullable Path pages) throws Refused {
