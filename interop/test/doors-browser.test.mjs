@@ -81,8 +81,8 @@ describe('through webtransport-datagrams', () => {
     const [{ received, lost }] = counts;
     assert.equal(received, heard.length);
     assert.equal(received + lost, MESSAGES);
-    // and a busy machine loses some of its own
-    assert.ok(lost > 30 && lost < MESSAGES / 2, `${lost} lost of ${MESSAGES}, where one in ten is`);
+    // one in ten is lost on the way; a busy machine loses some of its own
+    assert.ok(lost > 30 && received > 30, `${lost} lost of ${MESSAGES}`);
     proxy.close();
   });
 
