@@ -10,6 +10,7 @@ import java.time.ZonedDateTime;
 import java.util.ArrayDeque;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class KeptStream {
     private static final int NAME_IN_USE = 10058;
+    private static final int SUBJECTS_OVERLAP = 10065;
+    private static final int MAX_LOOKS = 10;
+    private static final long BETWEEN_LOOKS_NANOS = 50_000_000;
     static final int NOT_FOUND = 10059;
 
     /** What is known of it holds for so long. */
@@ -188,8 +192,23 @@ final class KeptStream {
                             .description(new Description(newEpoch.get(), 0).toString())
                             .build());
         } catch (JetStreamApiException e) {
-            if (e.getApiErrorCode() != NAME_IN_USE) throw e;
-            return management.getStreamInfo(name); // another node was first
+            int code = e.getApiErrorCode();
+            if (code != NAME_IN_USE && code != SUBJECTS_OVERLAP) throw e;
+            return addedMeanwhile(management, e);
+        }
+    }
+
+    /** By another node, which was first: its subjects are taken a moment before its name is. */
+    private StreamInfo addedMeanwhile(JetStreamManagement management, JetStreamApiException refusal)
+            throws IOException, JetStreamApiException {
+        for (int look = 1; ; look++) {
+            try {
+                return management.getStreamInfo(name);
+            } catch (JetStreamApiException e) {
+                if (e.getApiErrorCode() != NOT_FOUND) throw e;
+                if (look == MAX_LOOKS) throw refusal; // they are a stream's of somebody else
+            }
+            LockSupport.parkNanos(BETWEEN_LOOKS_NANOS);
         }
     }
 
