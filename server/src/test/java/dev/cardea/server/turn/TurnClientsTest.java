@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** coturn's client in all its ways, at the same time: most of what it does is to wait. */
 @Timeout(120)
 class TurnClientsTest {
+    /** Its relays are above the ports that the system gives the clients meanwhile. */
     private static final String OPEN =
             """
             http_server: {address: 127.0.0.1, port: 0}
@@ -34,9 +35,11 @@ class TurnClientsTest {
               tls: {port: 0}
               users: [{name: alice, password: secret}]
               secrets: [sesame, older]
+              relay: {ports: 61000-65535}
               peers: {allow: [127.0.0.1]}
               tcp_relays: true
             """;
+
     private static final Pattern COUNTED =
             Pattern.compile("tot_send_msgs=(\\d+), tot_recv_msgs=(\\d+)\\s*\\n.*tot_send_bytes");
     private static final String ALICE = "-u alice -w secret ";
