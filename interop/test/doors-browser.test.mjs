@@ -74,15 +74,17 @@ describe('through webtransport-datagrams', () => {
     const channel = fresh('hol');
     const page = await enter(await browser.newContext(), originOf(proxy), 'webtransport-datagrams', channel);
     proxy.loss = 0.1;
-    await published(1, MESSAGES, channel);
-    await page.waitForFunction((count) => globalThis.heard.at(-1) === count, MESSAGES);
+    // in short rows: more than the congestion window takes are dropped, and not lost on the way
+    for (let newest = 20; newest <= MESSAGES; newest += 20) {
+      await published(newest - 19, newest, channel);
+      await page.waitForFunction((count) => globalThis.heard.at(-1) === count, newest);
+    }
     const [heard, counts] = await page.evaluate(() => [globalThis.heard, globalThis.current.counts]);
     assert.deepEqual(heard, [...new Set(heard)].sort((a, b) => a - b));
     const [{ received, lost }] = counts;
     assert.equal(received, heard.length);
     assert.equal(received + lost, MESSAGES);
-    // one in ten is lost on the way; a busy machine loses some of its own
-    assert.ok(lost > 30 && received > 30, `${lost} lost of ${MESSAGES}`);
+    assert.ok(lost > 30 && lost < 300, `${lost} lost of ${MESSAGES}, where one in ten is`);
     proxy.close();
   });
 

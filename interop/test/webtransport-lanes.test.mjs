@@ -139,6 +139,8 @@ describe('datagrams', () => {
       for (let n = 1; n <= 300; n++) {
         publisher.publish(sure, { n });
         await publisher.publish(lossy, { n, text: n % 100 ? '' : 'x'.repeat(5000) });
+        // in short rows: a longer one waits for the congestion window, and is late once a long message came on the stream
+        if (n % 20 === 0) await until(() => heard.lossy.at(-1) === n);
       }
       await until(() => heard.lossy.at(-1) === 300 && heard.sure.length === 300);
       const counts = current.counts;
@@ -151,8 +153,7 @@ describe('datagrams', () => {
     assert.deepEqual(sure, numbers(300));
     assert.equal(lossy.at(-1), 300);
     assert.deepEqual(lossy, [...new Set(lossy)].sort((a, b) => a - b));
-    // how many is the network's and the browser's: but more than the four that go on the stream
-    assert.ok(lossy.length > 4, `${lossy.length} of 300`);
+    assert.ok(lossy.length > 150, `${lossy.length} of 300`);
     assert.deepEqual(result.counts.map(({ received, lost }) => [received, received + lost]), [[lossy.length, 300]]);
     assert.deepEqual(result.granted, { recoverable: false, positioned: false });
     assert.deepEqual(result.kinds, [' control', 'lossy datagram', 'lossy stream', 'sure stream']);

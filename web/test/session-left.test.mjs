@@ -6,7 +6,6 @@ class FakeWebTransport {
   ready = Promise.resolve();
   closed = new Promise((resolve) => { this.end = resolve; });
   incomingUnidirectionalStreams = new ReadableStream();
-  isClosed = false;
 
   async createBidirectionalStream() {
     const frames = new Uint8Array(300);
@@ -17,10 +16,7 @@ class FakeWebTransport {
     };
   }
 
-  close() {
-    this.isClosed = true;
-    this.end();
-  }
+  close() { this.end(); }
 }
 globalThis.WebTransport = FakeWebTransport;
 // the real one keeps the process alive

@@ -91,9 +91,8 @@ final class KernelUdpSocket extends UdpSocket implements EpollIoHandle {
             new FileDescriptor(fd).close();
             throw e;
         }
-        // the system's default forbids routers to fragment: what is too long for one of them is
-        // lost
-        // until the system has learned how long it may be
+        // The system's default forbids routers to fragment, and what is too long for one of them
+        // is lost until the system has learned how long it may be.
         socket.discoverPath(IP_PMTUDISC_DONT);
         socket.register();
         return socket;
