@@ -2,6 +2,7 @@ package dev.cardea.server.turn;
 
 import dev.cardea.wire.stun.IpAddress;
 import dev.cardea.wire.stun.TransportAddress;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * The address of a client or a peer as the key of a map. One that is in a map never changes; the
@@ -9,6 +10,9 @@ import dev.cardea.wire.stun.TransportAddress;
  * one up makes no garbage.
  */
 final class AddressKey {
+    /** Makes it hard to choose addresses that collide. */
+    private static final long SEED = ThreadLocalRandom.current().nextLong();
+
     private long high;
     private long low;
     private int port;
@@ -50,8 +54,9 @@ final class AddressKey {
 
     @Override
     public int hashCode() {
-        long mixed = ((high * 31 + low) * 31 + port) * 31 + scope;
-        mixed *= 0x9E3779B97F4A7C15L;
+        long mixed = (high ^ SEED) * 0x9E3779B97F4A7C15L;
+        mixed = (mixed ^ mixed >>> 32 ^ low) * 0xD6E8FEB86659FD93L;
+        mixed = (mixed ^ mixed >>> 32 ^ port ^ (long) scope << 32) * 0x9E3779B97F4A7C15L;
         return (int) (mixed >>> 32);
     }
 }
